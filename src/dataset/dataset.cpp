@@ -1,0 +1,45 @@
+#include "dataset/types.h"
+
+#include <algorithm>
+#include <map>
+
+#include "base/random.h"
+
+namespace hone::dataset {
+namespace {
+
+constexpr std::int64_t kNoLabel = -1;
+
+using Groups = std::map<std::int64_t, std::vector<std::size_t>>;
+
+Groups by_label(const Index& index) {
+  Groups groups;
+  for (std::size_t i = 0; i < index.samples.size(); ++i) {
+    groups[index.samples[i].label.value_or(kNoLabel)].push_back(i);
+  }
+  return groups;
+}
+
+void shuffle(std::vector<std::size_t>& items, Random& random) {
+  for (std::size_t i = items.size(); i > 1; --i) std::swap(items[i - 1], items[random.below(i)]);
+}
+
+}  // namespace
+
+std::vector<std::size_t> balanced_subset(const Index& index, std::size_t count,
+                                         std::uint64_t seed) {
+  Groups groups = by_label(index);
+  Random random(seed);
+  for (auto& [label, members] : groups) shuffle(members, random);
+  std::vector<std::size_t> chosen;
+  const std::size_t wanted = std::min(count, index.samples.size());
+  for (std::size_t turn = 0; chosen.size() < wanted; ++turn) {
+    for (const auto& [label, members] : groups) {
+      if (turn < members.size() && chosen.size() < wanted) chosen.push_back(members[turn]);
+    }
+  }
+  std::sort(chosen.begin(), chosen.end());
+  return chosen;
+}
+
+}  // namespace hone::dataset

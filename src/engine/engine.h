@@ -1,0 +1,154 @@
+#pragma once
+// The only door to the OpenVINO runtime. No OpenVINO type crosses it.
+//
+// Ownership: Network, Compiled and InferRequest are move-only owners. A Compiled may outlive its
+// Network; an InferRequest must not outlive its Compiled. Errors of the runtime become Error with
+// code `engine.*` and the runtime's own sentence in `where` (made valid UTF-8).
+// Thread rule: one thread per object, except that a request's completion callback runs on a
+// runtime thread.
+
+#include <cstddef>
+#include <filesystem>
+#include <functional>
+#include <map>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "base/units.h"
+#include "model/types.h"
+
+namespace hone::engine {
+
+/// Version of the runtime, such as "2026.4.1-22982-…".
+std::string runtime_version();
+
+/// Input shapes by input name; "" names the only input.
+using Shapes = std::map<std::string, model::Shape>;
+
+class Compiled;
+
+/// A network that was read and can be reshaped, saved and compiled.
+class Network {
+ public:
+  /// Reads any format that the runtime knows (IR: .xml with .bin beside it; .onnx …).
+  /// Errors: `engine.read`.
+  static Result<Network> read(const std::filesystem::path& file);
+  Network(Network&&) noexcept;
+  Network& operator=(Network&&) noexcept;
+  ~Network();
+
+  [[nodiscard]] std::vector<model::Port> inputs() const;
+  [[nodiscard]] std::vector<model::Port> outputs() const;
+  /// Sets input shapes. Errors: `engine.reshape`, with the runtime's reason.
+  Status reshape(const Shapes& shapes);
+  /// Sets the batch dimension of every input (layout N if known, else the first dimension).
+  Status set_batch(std::int64_t batch);
+  /// Gives every node a stable unique name and removes what comes from counters: the same bytes
+  /// in give the same bytes out.
+  void canonicalise();
+  /// Converts f32 constants to f16 or back ("f16" | "f32"). Errors: `engine.precision`.
+  Status convert_weights(model::Precision precision);
+  /// Writes IR version 11 without compressing weights. Errors: `engine.write`.
+  Status save(const std::filesystem::path& xml, const std::filesystem::path& bin) const;
+  /// The loaded graph, with constant folding of what hangs on constants only, and facts of every
+  /// constant.
+  [[nodiscard]] Result<model::Graph> snapshot() const;
+  /// Metadata that the model carries under rt_info, flattened with "/" ("model_info/mean_values").
+  [[nodiscard]] std::map<std::string, std::string> metadata() const;
+
+ private:
+  friend class Compiled;
+  struct State;
+  explicit Network(std::unique_ptr<State> state);
+  std::unique_ptr<State> state_;
+};
+
+enum class Hint { none, latency, throughput };
+
+struct CompileOptions {
+  std::string device = "CPU";
+  Hint hint = Hint::none;
+  std::optional<std::int64_t> streams;   ///< absent: the runtime decides
+  std::optional<std::int64_t> requests;  ///< tells the runtime how many will be in flight
+  std::optional<std::int64_t> threads;
+  std::optional<model::Precision> precision;  ///< absent: the device's default
+  bool profiling = false;
+};
+
+/// What the compiled model says of itself.
+struct CompiledFacts {
+  std::int64_t streams = 0;
+  std::int64_t optimal_requests = 0;
+  std::int64_t threads = 0;
+  std::string precision;  ///< inference precision in effect
+  std::string device;     ///< execution devices, such as "CPU"
+};
+
+/// Time of one executed node, from a profiling run.
+struct NodeTime {
+  std::string name;  ///< name in the runtime graph
+  Nanoseconds time{0};
+  bool executed = false;
+};
+
+class InferRequest {
+ public:
+  InferRequest(InferRequest&&) noexcept;
+  InferRequest& operator=(InferRequest&&) noexcept;
+  ~InferRequest();
+
+  /// Memory of input i, writable between inferences; valid as long as the request.
+  std::span<std::byte> input(std::size_t i);
+  /// Memory of output i after an inference; valid until the next start.
+  [[nodiscard]] std::span<const std::byte> output(std::size_t i) const;
+  [[nodiscard]] model::Tensor output_tensor(std::size_t i) const;
+
+  /// Called once per start() on a runtime thread, with the error when the inference failed. It may
+  /// call start() again. Set before the first start.
+  void on_done(std::function<void(const Status&)> callback);
+  Status start();  ///< errors: `engine.infer`
+  Status wait();
+  /// Per node, since compilation (the runtime's mean over all inferences of this request's
+  /// stream). Only after compile with `profiling`.
+  [[nodiscard]] Result<std::vector<NodeTime>> profile() const;
+
+ private:
+  friend class Compiled;
+  struct State;
+  explicit InferRequest(std::unique_ptr<State> state);
+  std::unique_ptr<State> state_;
+};
+
+class Compiled {
+ public:
+  /// Errors: `engine.compile`, `engine.device` (kind target) when the device is absent,
+  /// `engine.dynamic_shape` when a shape is still open.
+  static Result<Compiled> compile(const Network& network, const CompileOptions& options);
+  Compiled(Compiled&&) noexcept;
+  Compiled& operator=(Compiled&&) noexcept;
+  ~Compiled();
+
+  [[nodiscard]] CompiledFacts facts() const;
+  [[nodiscard]] std::vector<model::Port> inputs() const;
+  [[nodiscard]] std::vector<model::Port> outputs() const;
+  Result<InferRequest> create_request();
+  /// The graph that really runs; attributes as model::Graph says.
+  [[nodiscard]] Result<model::Graph> runtime_graph() const;
+
+ private:
+  struct State;
+  explicit Compiled(std::unique_ptr<State> state);
+  std::unique_ptr<State> state_;
+};
+
+struct Device {
+  std::string id;    ///< "CPU"
+  std::string name;  ///< full name
+  std::vector<std::string> capabilities;
+};
+std::vector<Device> devices();
+
+}  // namespace hone::engine

@@ -1,0 +1,42 @@
+#pragma once
+// What is measured, as the measuring room sees it: requests that can be started and call back.
+// The real one stands on Compiled (engine_system), a scripted one in virtual time on engine/fake.h.
+
+#include <functional>
+#include <memory>
+#include <random>
+
+#include "engine/engine.h"
+
+namespace hone::engine {
+
+/// A clock; the scripted system brings its own.
+class Clock {
+ public:
+  virtual ~Clock() = default;
+  [[nodiscard]] virtual Nanoseconds now() const = 0;  ///< monotonic
+};
+const Clock& steady_clock();
+
+/// A system under test with a fixed number of requests.
+/// start(i) begins request i, which must be idle; done(i, status) is called when it ended, maybe
+/// on another thread, maybe for several requests at once, and may call start again.
+class System {
+ public:
+  using Done = std::function<void(std::size_t request, const Status& status)>;
+  virtual ~System() = default;
+  [[nodiscard]] virtual std::size_t requests() const = 0;
+  virtual void on_done(Done done) = 0;
+  virtual Status start(std::size_t request) = 0;
+  [[nodiscard]] virtual const Clock& clock() const = 0;
+  /// Blocks until `finished` says true; it is asked after every completion and at least every
+  /// 50 ms of the system's clock.
+  virtual void run_until(const std::function<bool()>& finished) = 0;
+};
+
+/// Requests of a compiled model. Inputs are filled from `seed`: uniform over 0..255 for floating
+/// point and u8, small values for other integers.
+Result<std::unique_ptr<System>> engine_system(Compiled& compiled, std::size_t requests,
+                                              std::uint64_t seed);
+
+}  // namespace hone::engine

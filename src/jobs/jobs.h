@@ -1,0 +1,80 @@
+#pragma once
+// Jobs: a request goes in; events, a result and files come out. Supervises one worker process a
+// job. Invariants: a job row is committed before its worker starts; a worker that dies of a signal
+// makes its job `failed` with that cause and is not retried; when the supervisor or the machine
+// died, a running job is retried once, then failed with `job.crashed_twice`; no worker outlives
+// its supervisor (end of input means die).
+
+#include <atomic>
+#include <chrono>
+#include <filesystem>
+#include <functional>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/units.h"
+#include "protocol/protocol.h"
+#include "store/store.h"
+
+namespace hone::jobs {
+
+/// How a worker is started: the program and words before it ("ssh host hone-worker" …), and what
+/// it may see. Local workers read the store's blobs themselves; others are sent what they need.
+struct Target {
+  std::string id = "local";
+  std::vector<std::string> command;  ///< program and its first arguments
+  std::optional<std::filesystem::path> blobs;  ///< set: the worker reads blobs from this folder
+  std::map<std::string, std::string> environment;  ///< added, such as OV_CPU_MAX_ISA
+};
+
+/// The worker beside this program (same folder as /proc/self/exe), or $HONE_WORKER.
+Result<Target> local_target(const store::Store& store);
+
+struct Limits {
+  std::optional<Bytes> memory;  ///< absent: limits::kWorkerMemoryShare of what is free
+  std::optional<std::chrono::seconds> wall_time;
+};
+
+/// What is asked of a worker.
+struct Work {
+  std::string kind;    ///< job kind of the worker
+  Json request;        ///< {"request": …, "inputs": …}
+  std::vector<std::filesystem::path> readable;  ///< paths outside the store the worker may read
+  Limits limits;
+};
+
+struct ReceivedFile {
+  std::string name;
+  Digest digest;
+  std::uint64_t bytes = 0;
+};
+
+struct Outcome {
+  std::string job;  ///< id
+  Json result;
+  std::vector<ReceivedFile> files;  ///< already in the store as blobs
+};
+
+/// Called on the supervising thread.
+using OnEvent = std::function<void(const protocol::Event&)>;
+
+/// Set by SIGINT: the worker is told to cancel, then killed after limits::kHangGrace.
+std::atomic<bool>& cancel_requested();
+
+/// Commits the job row, runs the worker to its end and returns what came out. The job is left
+/// `running`: `finish` is called by the use case inside the transaction that makes its result
+/// visible. On an error the job row is already `failed` or `cancelled`.
+/// Errors: the worker's own; `job.worker_died` (bug, says the signal), `limit.memory`,
+/// `limit.time`, `job.cancelled`, `job.protocol`, `target.unavailable`.
+Result<Outcome> run(store::Store& store, const Target& target, const Work& work,
+                    const OnEvent& on_event);
+
+/// Marks the job done with what came of it; call inside a store transaction.
+Status finish(store::Store& store, const std::string& job, const std::string& run);
+
+/// Jobs whose supervisor is gone: those that ran once go back to the queue, those that ran twice
+/// become failed with `job.crashed_twice`. Returns the queued ones. Staging folders are removed.
+Result<std::vector<store::Job>> recover(store::Store& store);
+
+}  // namespace hone::jobs

@@ -1,0 +1,91 @@
+#pragma once
+// A metric over a data set.
+
+#include "result/benchmark.h"
+
+namespace hone::result {
+
+struct ClassAccuracy {
+  std::int64_t label = 0;
+  std::string name;
+  std::uint64_t images = 0;
+  double value = 0;  ///< of the same metric, on this class's images
+  static void fields(auto& self, auto&& field) {
+    field("label", self.label, "Class index");
+    field("name", self.name, "Class name");
+    field("images", self.images, "Images of the class");
+    field("value", self.value, "Metric on them");
+  }
+};
+
+/// Per image: kept in a blob, one JSON array of these.
+struct ImageResult {
+  std::string name;
+  std::optional<std::int64_t> label;
+  std::vector<std::int64_t> predictions;  ///< best class first, at most five
+  std::vector<double> scores;             ///< their scores as the network gives them
+  bool correct = false;
+  static void fields(auto& self, auto&& field) {
+    field("name", self.name, "Image");
+    field("label", self.label, "True class");
+    field("predictions", self.predictions, "Best classes");
+    field("scores", self.scores, "Their scores");
+    field("correct", self.correct, "Whether it counts as right");
+  }
+};
+
+struct Confusion {
+  std::int64_t truth = 0;
+  std::int64_t prediction = 0;
+  std::uint64_t images = 0;
+  static void fields(auto& self, auto&& field) {
+    field("truth", self.truth, "True class");
+    field("prediction", self.prediction, "Predicted class");
+    field("images", self.images, "How many");
+  }
+};
+
+struct AccuracyReport {
+  std::string run;
+  std::string model;
+  std::string model_name;
+  std::string dataset;
+  std::string dataset_name;
+  std::string metric;  ///< top1, top5, …
+  double value = 0;    ///< 0..1
+  Interval ci95;       ///< Wilson score interval
+  std::map<std::string, double> also;  ///< other metrics that came with it, such as top5
+  std::uint64_t images = 0;            ///< that were counted
+  std::uint64_t broken = 0;            ///< that could not be decoded; not counted
+  std::vector<std::string> broken_examples;
+  std::vector<ClassAccuracy> per_class;
+  std::vector<Confusion> confusion;  ///< entries that are not zero
+  Digest per_image;                  ///< blob of ImageResult, a JSON array
+  double images_per_second = 0;      ///< whole pipeline
+  double seconds = 0;
+  BenchmarkConfig config;
+  Context context;
+  static void fields(auto& self, auto&& field) {
+    field("run", self.run, "Identifier of the kept run");
+    field("model", self.model, "Model");
+    field("model_name", self.model_name, "Name of the model");
+    field("dataset", self.dataset, "Data set");
+    field("dataset_name", self.dataset_name, "Name of the data set");
+    field("metric", self.metric, "Metric");
+    field("value", self.value, "Its value, 0 to 1");
+    field("ci95", self.ci95, "95 % confidence interval");
+    field("also", self.also, "Other metrics of the same run");
+    field("images", self.images, "Images counted");
+    field("broken", self.broken, "Images that could not be decoded");
+    field("broken_examples", self.broken_examples, "The first ten of them");
+    field("per_class", self.per_class, "Metric per class");
+    field("confusion", self.confusion, "Confusion matrix, entries that are not zero");
+    field("per_image", self.per_image, "Blob of the results per image");
+    field("images_per_second", self.images_per_second, "Speed of the whole pipeline");
+    field("seconds", self.seconds, "Time it took");
+    field("config", self.config, "Configuration in effect");
+    field("context", self.context, "Circumstances");
+  }
+};
+
+}  // namespace hone::result
