@@ -37,6 +37,8 @@ struct FieldRules {
   std::optional<double> min;
   std::optional<double> max;
   std::string_view metavar = {};  ///< word for the value in help, such as "WxH"
+  std::string_view option = {};   ///< name on the command line, where it differs
+  bool lines_of_file = false;     ///< on the command line a file is named, its lines are the value
 };
 
 enum class UnknownMembers { refuse, ignore };

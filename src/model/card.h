@@ -62,8 +62,10 @@ struct CardOptions {
   static void fields(auto& self, auto&& field) {
     field("task", self.task, "What the network does");
     field("color", self.color, "Order of the input's channels");
-    field("mean", self.mean, "Mean per channel, subtracted from the pixel value");
-    field("scale", self.scale, "Scale per channel, divided by after the mean");
+    field("mean", self.mean, "Mean per channel, subtracted from the pixel value",
+          {.metavar = "A,B,C"});
+    field("scale", self.scale, "Scale per channel, divided by after the mean",
+          {.metavar = "A,B,C"});
     field("resize", self.resize, "Resize of the image", {.metavar = "WxH[,HOW][,FIT]"});
     field("crop", self.crop, "Centre crop after the resize", {.metavar = "WxH"});
     field("adapter", self.adapter, "How the outputs are read");
@@ -71,7 +73,8 @@ struct CardOptions {
           {.min = 0, .max = 100000});
     field("score_threshold", self.score_threshold, "Lowest score that counts", {.min = 0, .max = 1});
     field("nms", self.nms, "Overlap above which boxes are merged", {.min = 0, .max = 1});
-    field("label_names", self.label_names, "Class names, first class first");
+    field("label_names", self.label_names, "Class names, one a line",
+          {.metavar = "FILE", .option = "labels", .lines_of_file = true});
   }
 };
 
