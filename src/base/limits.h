@@ -44,7 +44,8 @@ inline constexpr std::size_t kNameBytes = 200;
 // What a worker may use when nobody says otherwise: a share of the machine's free memory.
 inline constexpr double kWorkerMemoryShare = 0.7;
 inline constexpr std::uint64_t kWorkerLogBytes = 16 * kMiB;
-inline constexpr std::chrono::seconds kImportWallTime{600};
+// A worker that hangs must end some day; the longest honest job is an accuracy over a large set.
+inline constexpr std::chrono::seconds kJobWallTime{24 * 3600};
 inline constexpr std::chrono::seconds kHangGrace{2};
 
 static_assert(kModelArchiveEntries < kArchiveEntries);

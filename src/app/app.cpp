@@ -1,0 +1,63 @@
+#include "app/app.h"
+
+#include <cstdlib>
+
+namespace hone::app {
+namespace {
+
+std::optional<std::filesystem::path> folder_from(const char* variable) {
+  const char* value = std::getenv(variable);
+  if (value == nullptr || *value == '\0') return std::nullopt;
+  return std::filesystem::path(value);
+}
+
+}  // namespace
+
+std::filesystem::path default_data_folder() {
+  if (const auto own = folder_from("HONE_DATA")) return *own;
+  if (const auto data = folder_from("XDG_DATA_HOME")) return *data / "hone";
+  return folder_from("HOME").value_or(".") / ".local/share/hone";
+}
+
+Version version() { return {HONE_VERSION, HONE_OPENVINO_VERSION}; }
+
+Workbench::Workbench(store::Store store, jobs::Target target, jobs::OnEvent on_event)
+    : store_(std::move(store)), target_(std::move(target)), on_event_(std::move(on_event)) {}
+
+Result<Workbench> Workbench::open(const std::filesystem::path& data, jobs::OnEvent on_event) {
+  HONE_TRY(auto store, store::Store::open(data));
+  HONE_TRY(auto target, jobs::local_target(store));
+  return Workbench(std::move(store), std::move(target), std::move(on_event));
+}
+
+Result<model::Record> Workbench::remove_model(const std::string& reference) {
+  HONE_TRY(auto record, store_.model(reference));
+  HONE_CHECK(store_.remove_model(record.id));
+  HONE_CHECK(store_.collect());
+  return record;
+}
+
+Result<dataset::Record> Workbench::remove_dataset(const std::string& reference) {
+  HONE_TRY(auto record, store_.dataset(reference));
+  HONE_CHECK(store_.remove_dataset(record.id));
+  HONE_CHECK(store_.collect());
+  return record;
+}
+
+Result<std::vector<store::Run>> Workbench::runs(const api::RunListRequest& request) {
+  std::string model_id;
+  if (!request.model.empty()) {
+    HONE_TRY(auto record, store_.model(request.model));
+    model_id = record.id;
+  }
+  return store_.runs(request.kind, model_id, static_cast<std::size_t>(request.limit));
+}
+
+Result<store::Run> Workbench::remove_run(const std::string& reference) {
+  HONE_TRY(auto run, store_.run(reference));
+  HONE_CHECK(store_.remove_run(run.id));
+  HONE_CHECK(store_.collect());
+  return run;
+}
+
+}  // namespace hone::app

@@ -1,0 +1,89 @@
+#pragma once
+// Use cases: the only place of program hone that sees store, jobs and analysis together. The
+// command line and (later) the server call these and nothing below them.
+//
+// Every method that needs a worker commits a job first, and makes its result visible in one
+// transaction with the job's end. Errors: those of store, jobs and the worker, passed on.
+// Thread rule: one Workbench per thread.
+
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include "api/requests.h"
+#include "jobs/jobs.h"
+#include "result/accuracy.h"
+#include "result/analysis.h"
+#include "result/layers.h"
+#include "store/store.h"
+
+namespace hone::app {
+
+/// $HONE_DATA, else $XDG_DATA_HOME/hone, else ~/.local/share/hone.
+std::filesystem::path default_data_folder();
+
+/// Versions of Hone and of the runtime that it was built with.
+struct Version {
+  std::string hone;
+  std::string openvino;
+  static void fields(auto& self, auto&& field) {
+    field("hone", self.hone, "Version of Hone");
+    field("openvino", self.openvino, "Version of the runtime");
+  }
+};
+Version version();
+
+class Workbench {
+ public:
+  /// Opens or creates the store in `data`; `on_event` hears the progress of every job.
+  static Result<Workbench> open(const std::filesystem::path& data, jobs::OnEvent on_event);
+
+  // --- models
+  Result<model::Record> import_model(const api::ModelImportRequest& request);
+  Result<model::Record> configure_model(const api::ModelConfigureRequest& request);
+  /// By id, prefix or name; a path is imported first.
+  Result<model::Record> model(const std::string& reference);
+  Result<std::vector<model::Record>> models() { return store_.models(); }
+  Result<model::Record> remove_model(const std::string& reference);
+
+  // --- data sets
+  Result<dataset::Record> import_dataset(const api::DatasetImportRequest& request);
+  Result<dataset::Record> make_demo_dataset(const api::DemoDatasetRequest& request);
+  Result<dataset::Record> dataset(const std::string& reference);
+  Result<std::vector<dataset::Record>> datasets() { return store_.datasets(); }
+  Result<dataset::Record> remove_dataset(const std::string& reference);
+
+  // --- work on a model
+  Result<result::Analysis> analyze(const api::AnalyzeRequest& request);
+  Result<result::Benchmark> benchmark(const api::BenchmarkRequest& request);
+  Result<result::LayerReport> layers(const api::LayersRequest& request);
+  Result<result::AccuracyReport> accuracy(const api::AccuracyRequest& request);
+
+  // --- what was kept
+  Result<std::vector<store::Run>> runs(const api::RunListRequest& request);
+  Result<store::Run> run(const std::string& reference) { return store_.run(reference); }
+  Result<store::Run> remove_run(const std::string& reference);
+  Result<std::vector<store::Job>> jobs(std::size_t limit) { return store_.jobs(limit); }
+  Result<store::Job> job(const std::string& reference) { return store_.job(reference); }
+
+ private:
+  Workbench(store::Store store, jobs::Target target, jobs::OnEvent on_event);
+
+  template <class Request>
+  Result<jobs::Outcome> ask_worker(const Request& request, api::JobInputs inputs);
+  template <class Value, class Request>
+  Result<Value> measure(const Request& request, api::JobInputs inputs);
+  Result<dataset::Record> keep_dataset(const jobs::Outcome& outcome,
+                                       const std::optional<std::string>& name,
+                                       const std::string& fallback, const Digest& key);
+  Result<model::Record> keep_model(const jobs::Outcome& outcome,
+                                   const api::ModelImportRequest& request, const Digest& key);
+  Result<result::Analysis> analyze_in_worker(const api::AnalyzeRequest& request,
+                                             const model::Record& model);
+
+  store::Store store_;
+  jobs::Target target_;
+  jobs::OnEvent on_event_;
+};
+
+}  // namespace hone::app

@@ -1,0 +1,28 @@
+#pragma once
+// How a use case asks a worker: shared by the files of this room.
+
+#include "app/app.h"
+#include "base/limits.h"
+
+namespace hone::app {
+
+template <class Request>
+Result<jobs::Outcome> Workbench::ask_worker(const Request& request, api::JobInputs inputs) {
+  jobs::Work work;
+  work.kind = Request::kKind;
+  for (const auto& source : inputs.sources) work.readable.emplace_back(source);
+  work.request = to_json(api::JobRequest<Request>{request, std::move(inputs)});
+  work.limits.wall_time = limits::kJobWallTime;
+  return jobs::run(store_, target_, work, on_event_);
+}
+
+/// A result of a worker is read leniently: both sides are of one build.
+template <class Value>
+Result<Value> read_result(const Json& result) {
+  auto value = from_json<Value>(result, UnknownMembers::ignore);
+  if (value) return value;
+  return bug_error("app.result", "The worker's result is not what was expected.")
+      .at(value.error().where);
+}
+
+}  // namespace hone::app

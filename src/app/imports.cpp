@@ -1,0 +1,130 @@
+#include "app/ask.h"
+#include "app/sources.h"
+
+namespace hone::app {
+namespace {
+
+/// A record may only name bytes that arrived.
+Status check_received(const jobs::Outcome& outcome, const std::vector<Digest>& named) {
+  for (const auto& digest : named) {
+    const auto same = [&](const jobs::ReceivedFile& file) { return file.digest == digest; };
+    if (std::none_of(outcome.files.begin(), outcome.files.end(), same)) {
+      return bug_error("app.result", "The worker named a file that it did not send.")
+          .at(digest.hex());
+    }
+  }
+  return {};
+}
+
+std::vector<Digest> digests_of(const model::Record& record) {
+  std::vector<Digest> digests = {record.xml.digest, record.bin.digest, record.graph.digest};
+  for (const auto& file : record.original) digests.push_back(file.digest);
+  return digests;
+}
+
+bool names_something(const std::string& reference) {
+  std::error_code error;
+  return std::filesystem::exists(reference, error);
+}
+
+}  // namespace
+
+// ---------------------------------------------------------------- models
+
+Result<model::Record> Workbench::import_model(const api::ModelImportRequest& request) {
+  HONE_TRY(const auto sources, import_sources(request.paths));
+  api::ModelImportRequest options = request;
+  options.paths.clear();
+  options.name.reset();
+  HONE_TRY(const auto key, import_key(sources, to_json(options)));
+  HONE_TRY(const auto known, store_.source(key));
+  if (known) {
+    if (auto record = store_.model(*known)) return record;
+  }
+  HONE_TRY(const auto outcome, ask_worker(request, {.model = {}, .dataset = {}, .sources = sources}));
+  return keep_model(outcome, request, key);
+}
+
+Result<model::Record> Workbench::keep_model(const jobs::Outcome& outcome,
+                                            const api::ModelImportRequest& request,
+                                            const Digest& key) {
+  HONE_TRY(auto record, read_result<model::Record>(outcome.result));
+  HONE_CHECK(check_received(outcome, digests_of(record)));
+  record.imported_at = store::utc_now();
+  const std::string wanted = request.name.value_or(name_from_path(request.paths.front()));
+  HONE_CHECK(store_.transaction([&]() -> Status {
+    HONE_TRY(record.name, store_.free_model_name(wanted, record.id));
+    HONE_CHECK(store_.put_model(record));
+    HONE_CHECK(store_.put_source(key, record.id));
+    return jobs::finish(store_, outcome.job, record.id);
+  }));
+  return record;
+}
+
+Result<model::Record> Workbench::configure_model(const api::ModelConfigureRequest& request) {
+  HONE_TRY(auto record, model(request.model));
+  HONE_CHECK(model::apply(request.card, record.card));
+  HONE_CHECK(store_.transaction([&]() -> Status {
+    if (request.name) {
+      HONE_TRY(record.name, store_.free_model_name(*request.name, record.id));
+    }
+    return store_.put_model(record);
+  }));
+  return record;
+}
+
+Result<model::Record> Workbench::model(const std::string& reference) {
+  auto found = store_.model(reference);
+  if (found || !names_something(reference)) return found;
+  api::ModelImportRequest request;
+  request.paths = {reference};
+  return import_model(request);
+}
+
+// ---------------------------------------------------------------- data sets
+
+Result<dataset::Record> Workbench::import_dataset(const api::DatasetImportRequest& request) {
+  HONE_TRY(const auto sources, import_sources({request.path}));
+  HONE_TRY(const auto key, import_key(sources, Json{{"format", request.format}}));
+  HONE_TRY(const auto known, store_.source(key));
+  if (known) {
+    if (auto record = store_.dataset(*known)) return record;
+  }
+  HONE_TRY(const auto outcome, ask_worker(request, {.model = {}, .dataset = {}, .sources = sources}));
+  return keep_dataset(outcome, request.name, name_from_path(request.path), key);
+}
+
+Result<dataset::Record> Workbench::make_demo_dataset(const api::DemoDatasetRequest& request) {
+  HONE_TRY(const auto key, import_key({}, to_json(request)));
+  HONE_TRY(const auto known, store_.source(key));
+  if (known) {
+    if (auto record = store_.dataset(*known)) return record;
+  }
+  HONE_TRY(const auto outcome, ask_worker(request, {}));
+  return keep_dataset(outcome, std::nullopt, "shapes", key);
+}
+
+Result<dataset::Record> Workbench::keep_dataset(const jobs::Outcome& outcome,
+                                                const std::optional<std::string>& name,
+                                                const std::string& fallback, const Digest& key) {
+  HONE_TRY(auto record, read_result<dataset::Record>(outcome.result));
+  HONE_CHECK(check_received(outcome, {record.pack, record.index}));
+  record.imported_at = store::utc_now();
+  HONE_CHECK(store_.transaction([&]() -> Status {
+    HONE_TRY(record.name, store_.free_dataset_name(name.value_or(fallback), record.id));
+    HONE_CHECK(store_.put_dataset(record));
+    HONE_CHECK(store_.put_source(key, record.id));
+    return jobs::finish(store_, outcome.job, record.id);
+  }));
+  return record;
+}
+
+Result<dataset::Record> Workbench::dataset(const std::string& reference) {
+  auto found = store_.dataset(reference);
+  if (found || !names_something(reference)) return found;
+  api::DatasetImportRequest request;
+  request.path = reference;
+  return import_dataset(request);
+}
+
+}  // namespace hone::app

@@ -1,0 +1,101 @@
+#include "app/sources.h"
+
+#include <algorithm>
+#include <array>
+#include <fstream>
+#include <memory>
+
+#include "base/limits.h"
+
+namespace hone::app {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr std::string_view kKeyVersion = "import/1";  // raised when importing gives other results
+constexpr std::size_t kChunkBytes = 1 << 20;
+
+Status add_file(DigestStream& key, const fs::path& file, const std::string& name) {
+  std::ifstream in(file, std::ios::binary);
+  if (!in) {
+    return input_error("import.unreadable", "This file cannot be read.")
+        .at(file.string())
+        .fix("Check its permissions.");
+  }
+  DigestStream content;
+  const auto buffer = std::make_unique<std::array<char, kChunkBytes>>();
+  while (in) {
+    in.read(buffer->data(), static_cast<std::streamsize>(buffer->size()));
+    content.add(buffer->data(), static_cast<std::size_t>(in.gcount()));
+  }
+  key.add(name + '\0' + content.finish().hex() + '\n');
+  return {};
+}
+
+Status add_folder(DigestStream& key, const fs::path& folder) {
+  std::vector<std::string> names;
+  std::error_code error;
+  for (fs::recursive_directory_iterator it(folder, error), end; !error && it != end;
+       it.increment(error)) {
+    if (it->symlink_status().type() == fs::file_type::regular) {
+      names.push_back(fs::relative(it->path(), folder).string());
+    }
+    if (names.size() > limits::kArchiveEntries) {
+      return limit_error("limit.archive.entries", "The folder holds too many files.");
+    }
+  }
+  if (error) {
+    return input_error("import.unreadable", "This folder cannot be read.").at(folder.string());
+  }
+  std::sort(names.begin(), names.end());
+  for (const auto& name : names) HONE_CHECK(add_file(key, folder / name, name));
+  return {};
+}
+
+}  // namespace
+
+Result<std::vector<std::string>> import_sources(const std::vector<std::string>& paths) {
+  std::vector<std::string> sources;
+  for (const auto& text : paths) {
+    std::error_code error;
+    const fs::path path = fs::absolute(text, error);
+    if (error || !fs::exists(path, error)) {
+      return usage_error("import.not_found", "There is no such file or folder.")
+          .at(text)
+          .fix("Check the path, or name a model or data set that `list` shows.");
+    }
+    sources.push_back(path.string());
+    const fs::path weights = fs::path(path).replace_extension(".bin");
+    if (path.extension() == ".xml" && paths.size() == 1 && fs::is_regular_file(weights, error)) {
+      sources.push_back(weights.string());
+    }
+  }
+  return sources;
+}
+
+Result<Digest> import_key(const std::vector<std::string>& sources, const Json& options) {
+  DigestStream key;
+  key.add(kKeyVersion);
+  key.add(options.dump() + '\n');
+  for (const auto& source : sources) {
+    const fs::path path = source;
+    HONE_CHECK(fs::is_directory(path) ? add_folder(key, path)
+                                      : add_file(key, path, path.filename().string()));
+  }
+  return key.finish();
+}
+
+std::string name_from_path(const std::string& path) {
+  fs::path file = fs::path(path).filename();
+  if (file.empty()) file = fs::path(path).parent_path().filename();
+  std::error_code error;
+  if (fs::is_directory(path, error)) return file.string();
+  const std::array<std::string_view, 5> inner = {".tar", ".xml", ".onnx", ".bin", ".pb"};
+  file = file.stem();
+  while (std::find(inner.begin(), inner.end(), file.extension().string()) != inner.end()) {
+    file = file.stem();
+  }
+  return file.string();
+}
+
+}  // namespace hone::app

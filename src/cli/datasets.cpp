@@ -1,0 +1,50 @@
+#include "cli/command.h"
+#include "cli/render.h"
+
+namespace hone::cli {
+namespace {
+
+Status answer_dataset(Session& session, const dataset::Record& record) {
+  session.answer("dataset", to_json(record), [&] { return render(record); });
+  return {};
+}
+
+Status import_dataset(Session& session, const api::DatasetImportRequest& request) {
+  HONE_TRY(auto workbench, session.open());
+  HONE_TRY(const auto record, workbench.import_dataset(request));
+  return answer_dataset(session, record);
+}
+
+Status list_datasets(Session& session, const Nothing&) {
+  HONE_TRY(auto workbench, session.open());
+  HONE_TRY(const auto records, workbench.datasets());
+  session.answer("datasets", to_json(records), [&] { return render(records); });
+  return {};
+}
+
+Status show_dataset(Session& session, const api::ReferenceRequest& request) {
+  HONE_TRY(auto workbench, session.open());
+  HONE_TRY(const auto record, workbench.dataset(request.reference));
+  return answer_dataset(session, record);
+}
+
+Status remove_dataset(Session& session, const api::ReferenceRequest& request) {
+  HONE_TRY(auto workbench, session.open());
+  HONE_TRY(const auto record, workbench.remove_dataset(request.reference));
+  session.answer("dataset", to_json(record), [&] {
+    return fmt::format("removed data set {} ({})", record.name, record.id);
+  });
+  return {};
+}
+
+}  // namespace
+
+void register_datasets(Program& program) {
+  CLI::App& group = add_group(program.parser, "dataset", "Data sets of the workbench");
+  add_command(program, group, "import", "Recognise, check and keep a data set", import_dataset);
+  add_command(program, group, "list", "All data sets", list_datasets);
+  add_command(program, group, "show", "One data set", show_dataset);
+  add_command(program, group, "remove", "Remove a data set", remove_dataset);
+}
+
+}  // namespace hone::cli
