@@ -1,0 +1,92 @@
+#include <openvino/core/model.hpp>
+#include <openvino/op/constant.hpp>
+#include <openvino/op/convert.hpp>
+#include <openvino/op/util/multi_subgraph_base.hpp>
+#include <openvino/pass/constant_folding.hpp>
+
+#include <unordered_map>
+
+#include "engine/ov.h"
+
+namespace hone::engine {
+namespace {
+
+using Positions = std::unordered_map<const ov::Node*, std::int32_t>;
+
+/// A compressed weight (f16 or small integers, then Convert) and a quantizer on a weight stay
+/// visible: folded they would look like a float weight of another size.
+bool must_stay(const ov::Node& node) {
+  const std::string_view type = node.get_type_info().name;
+  if (type == "FakeQuantize" || type == "FakeConvert") return true;
+  if (type != "Convert") return false;
+  const auto from = node.get_input_element_type(0);
+  return ov::is_type<ov::op::v0::Constant>(node.get_input_node_ptr(0)) &&
+         from != ov::element::boolean && from.is_static() && from.bitwidth() < 32;
+}
+
+template <class Visit>
+void for_each_body(const ov::Node& node, const Visit& visit) {
+  const auto* control = ov::as_type<const ov::op::util::MultiSubGraphOp>(&node);
+  if (control == nullptr) return;
+  for (const auto& body : control->get_functions()) visit(*body);
+}
+
+void protect_weights(const ov::Model& model) {
+  for (const auto& node : model.get_ops()) {
+    if (must_stay(*node)) ov::pass::disable_constant_folding(node);
+    for_each_body(*node, protect_weights);
+  }
+}
+
+std::vector<model::Source> sources_of(const ov::Node& node, const Positions& positions) {
+  std::vector<model::Source> sources;
+  for (const auto& input : node.inputs()) {
+    const auto source = input.get_source_output();
+    sources.push_back({.node = positions.at(source.get_node()),
+                       .port = static_cast<std::int32_t>(source.get_index())});
+  }
+  return sources;
+}
+
+model::Node node_of(ov::Node& node, const Positions& positions) {
+  model::Node copy;
+  copy.name = node.get_friendly_name();
+  copy.type = node.get_type_info().name;
+  copy.opset = node.get_type_info().version_id;
+  copy.attributes = attributes_of(node);
+  copy.inputs = sources_of(node, positions);
+  for (const auto& output : node.outputs()) {
+    copy.outputs.push_back({.shape = shape_from(output.get_partial_shape()),
+                            .precision = precision_from(output.get_element_type())});
+  }
+  if (const auto* constant = ov::as_type<ov::op::v0::Constant>(&node)) {
+    copy.constant = facts_of(*constant);
+  }
+  for_each_body(node, [&](const ov::Model& body) { copy.bodies.push_back(graph_of(body)); });
+  return copy;
+}
+
+}  // namespace
+
+model::Graph graph_of(const ov::Model& model) {
+  model::Graph graph;
+  graph.name = model.get_friendly_name();
+  Positions positions;
+  for (const auto& node : model.get_ordered_ops()) {
+    graph.nodes.push_back(node_of(*node, positions));
+    positions[node.get()] = static_cast<std::int32_t>(graph.nodes.size()) - 1;
+  }
+  return graph;
+}
+
+Result<model::Graph> Network::snapshot() const {
+  const Guard guard{ErrorKind::input, "engine.snapshot", "The graph of the model cannot be taken."};
+  return guarded(guard, [&]() -> Result<model::Graph> {
+    const auto copy = state_->model->clone();
+    protect_weights(*copy);
+    ov::pass::ConstantFolding().run_on_model(copy);
+    return graph_of(*copy);
+  });
+}
+
+}  // namespace hone::engine
