@@ -157,7 +157,8 @@ void Canvas::blur() {
             const int left = std::max(x - 1, 0);
             const int right = std::min(x + 1, width_ - 1);
             for (std::size_t channel = 0; channel < 3; ++channel) {
-                across.at(x, y, channel) = at(left, y, channel) + 2 * at(x, y, channel) + at(right, y, channel);
+                across.at(x, y, channel) =
+                    at(left, y, channel) + 2 * at(x, y, channel) + at(right, y, channel);
             }
         }
     }

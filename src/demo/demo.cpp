@@ -11,6 +11,9 @@
 namespace hone::demo {
 namespace {
 
+// Every draw from a Random stands in its own statement or in a braced list, whose order C++ fixes; the
+// arguments of a call may be evaluated in any order, so no call below has two.
+
 constexpr int kPixel = 256;  // Placement's lengths in a pixel
 
 Colour random_colour(Random& random) {
@@ -54,14 +57,15 @@ void paint_clutter(Canvas& canvas, const Colour& behind, Random& random) {
     const int lines = random.between(0, 3);
     for (int drawn = 0; drawn < lines; ++drawn) {
         const Placement placement{anywhere(kWidth, random), anywhere(kHeight, random),
-                                  random.between(15 * kPixel, 60 * kPixel), random.between(kPixel / 2, 2 * kPixel),
+                                  random.between(15 * kPixel, 60 * kPixel),
+                                  random.between(kPixel / 2, 2 * kPixel),
                                   random.between(0, 1023)};
         canvas.paint(Shape::kSquare, placement, {contrasting(behind, random.between(15, 80), random)});
     }
 }
 
 Placement random_placement(Random& random) {
-    const int radius = random.between(11 * kPixel, 24 * kPixel);
+    const int radius = random.between(12 * kPixel, 24 * kPixel);
     const int margin = radius * 4 / 5;  // the rim may be cut off a little
     Placement placement;
     placement.centre_x = random.between(margin, kWidth * kPixel - margin);
@@ -77,7 +81,7 @@ Placement random_placement(Random& random) {
 
 Fill random_fill(const Colour& behind, Random& random) {
     Fill fill;
-    fill.colour = contrasting(behind, random.between(36, 120), random);
+    fill.colour = contrasting(behind, random.between(44, 120), random);
     fill.shade = random.between(-20, 20);
     if (random.chance(30)) {
         fill.stripe = random.between(-30, 30);
@@ -133,13 +137,13 @@ Sample render(std::uint64_t seed, std::uint64_t index) {
     paint_clutter(canvas, behind, random);
     const Placement placement = random_placement(random);
     canvas.paint(static_cast<Shape>(label), placement, random_fill(behind, random));
-    if (random.chance(55)) {
+    if (random.chance(50)) {
         paint_occluder(canvas, placement, behind, random);
     }
     if (random.chance(50)) {
         canvas.blur();
     }
-    canvas.add_noise(random.between(2, 34), random);
+    canvas.add_noise(random.between(2, 28), random);
     return {canvas.bytes(), label};
 }
 
