@@ -1,9 +1,87 @@
 #include <openvino/core/model.hpp>
+#include <openvino/op/util/multi_subgraph_base.hpp>
+#include <openvino/opsets/opset.hpp>
+
+#include <set>
 
 #include "engine/ov.h"
 
 namespace hone::engine {
+namespace {
 
-void Network::canonicalise() {}
+using Names = std::set<std::string>;
+
+/// "Multiply_1234": an operator type and a number.
+bool looks_counted(const std::string& name) {
+  const std::size_t end = name.find_last_not_of("0123456789");
+  if (end == std::string::npos || end + 1 == name.size() || name[end] != '_') return false;
+  static const auto& types = ov::get_opset13();
+  return types.contains_type(name.substr(0, end));
+}
+
+bool is_tensor_name(const ov::Node& node, const std::string& name) {
+  for (const auto& output : node.outputs()) {
+    for (const auto& tensor : output.get_names()) {
+      if (tensor == name || tensor.starts_with(name + ":")) return true;
+    }
+  }
+  return false;
+}
+
+/// Where no name was set, the runtime answers with the automatic one, the same object. Front ends
+/// also hand automatic names on from nodes that they replace; an IR file gives all of its names.
+bool is_automatic(const ov::Node& node, bool from_ir) {
+  const std::string& name = node.get_friendly_name();
+  if (&name == &node.get_name()) return true;
+  return !from_ir && looks_counted(name) && !is_tensor_name(node, name);
+}
+
+std::string unused(const std::string& wanted, const Names& used) {
+  std::string name = wanted;
+  for (std::size_t i = 1; used.contains(name); ++i) name = fmt::format("{}_{}", wanted, i);
+  return name;
+}
+
+void name_nodes(const ov::Model& model, bool from_ir) {
+  const auto nodes = model.get_ordered_ops();
+  Names used;
+  std::vector<std::size_t> automatic;
+  for (std::size_t i = 0; i < nodes.size(); ++i) {
+    nodes[i]->get_rt_info().erase("fused_names_0");
+    if (is_automatic(*nodes[i], from_ir)) {
+      automatic.push_back(i);
+    } else {
+      nodes[i]->set_friendly_name(unused(nodes[i]->get_friendly_name(), used));
+      used.insert(nodes[i]->get_friendly_name());
+    }
+  }
+  for (const std::size_t i : automatic) {
+    const std::string wanted = fmt::format("{}_{}", nodes[i]->get_type_info().name, i);
+    nodes[i]->set_friendly_name(unused(wanted, used));
+    used.insert(nodes[i]->get_friendly_name());
+  }
+  for (const auto& node : nodes) {
+    const auto* control = ov::as_type<const ov::op::util::MultiSubGraphOp>(node.get());
+    if (control == nullptr) continue;
+    for (const auto& body : control->get_functions()) {
+      name_nodes(*body, from_ir);
+      if (&body->get_friendly_name() == &body->get_name()) body->set_friendly_name("body");
+    }
+  }
+}
+
+/// An IR reader gives every result the names of its tensor; other front ends leave that open.
+void name_results(ov::Model& model) {
+  for (auto& output : model.outputs()) output.set_names(output.get_names());
+}
+
+}  // namespace
+
+void Network::canonicalise() {
+  ov::Model& model = *state_->model;
+  name_nodes(model, state_->file.extension() == ".xml");
+  name_results(model);
+  if (&model.get_friendly_name() == &model.get_name()) model.set_friendly_name("model");
+}
 
 }  // namespace hone::engine

@@ -54,7 +54,11 @@ Network::~Network() = default;
 Result<Network> Network::read(const std::filesystem::path& file) {
   const Guard guard{ErrorKind::input, "engine.read", "The model cannot be read."};
   return guarded(guard, [&]() -> Result<Network> {
-    return Network(std::make_unique<State>(State{core().read_model(file), file}));
+    auto model = core().read_model(file);
+    // What version 10 meant for inputs and outputs stands in the graph by now; the mark would
+    // keep the writer from version 11.
+    model->get_rt_info().erase("version");
+    return Network(std::make_unique<State>(State{std::move(model), file}));
   });
 }
 
