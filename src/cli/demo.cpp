@@ -1,0 +1,109 @@
+// The whole workflow on a model and a data set of the project's own, as one report.
+
+#include "cli/command.h"
+#include "cli/render.h"
+
+namespace hone::cli {
+namespace {
+
+constexpr std::size_t kTopLayers = 10;
+constexpr double kLayersSeconds = 2;
+
+struct DemoRequest {
+  double seconds = 5;
+  static void fields(auto& self, auto&& field) {
+    field("seconds", self.seconds, "How long to measure", {.min = 0.1, .max = 3600});
+  }
+};
+
+/// What the demo showed, in the order in which it did.
+struct Demo {
+  model::Record model;
+  dataset::Record dataset;
+  result::Analysis analysis;
+  result::Benchmark benchmark;
+  result::LayerReport layers;
+  result::AccuracyReport accuracy;
+  static void fields(auto& self, auto&& field) {
+    field("model", self.model, "The demo's model");
+    field("dataset", self.dataset, "The demo's data set");
+    field("analysis", self.analysis, "Theory");
+    field("benchmark", self.benchmark, "Measurement");
+    field("layers", self.layers, "Layer by layer");
+    field("accuracy", self.accuracy, "Accuracy");
+  }
+};
+
+/// share/hone/demo beside the folder of the programs.
+Result<std::filesystem::path> demo_folder() {
+  std::error_code error;
+  const auto program = std::filesystem::read_symlink("/proc/self/exe", error);
+  auto folder = program.parent_path().parent_path() / "share/hone/demo";
+  if (!error && std::filesystem::exists(folder / "shapes.onnx", error)) return folder;
+  return environment_error("demo.missing", "The demo's model is not installed.")
+      .at(folder.string())
+      .fix("Build with ./x build, or install the package again.");
+}
+
+/// Mean and scale that the network was trained with (demo/README.md).
+Result<api::ModelImportRequest> demo_import(const std::filesystem::path& folder) {
+  api::ModelImportRequest request;
+  request.paths = {(folder / "shapes.onnx").string()};
+  request.name = "shapes";
+  request.card.task = model::Task::classification;
+  request.card.color = model::Color::rgb;
+  request.card.mean = {123.675, 116.28, 103.53};
+  request.card.scale = {58.395, 57.12, 57.375};
+  HONE_TRY(request.card.label_names, words::lines_of((folder / "labels.txt").string()));
+  return request;
+}
+
+Result<Demo> show(app::Workbench& workbench, const DemoRequest& request) {
+  Demo demo;
+  HONE_TRY(const auto folder, demo_folder());
+  HONE_TRY(const auto import, demo_import(folder));
+  HONE_TRY(demo.model, workbench.import_model(import));
+  HONE_TRY(demo.dataset, workbench.make_demo_dataset({}));
+  const std::string& id = demo.model.id;
+  HONE_TRY(demo.analysis, workbench.analyze({.model = id, .batch = {}, .shapes = {}}));
+  HONE_TRY(demo.benchmark, workbench.benchmark({.model = id, .run = {}, .seconds = request.seconds}));
+  HONE_TRY(demo.layers, workbench.layers({.model = id, .run = {}, .seconds = kLayersSeconds}));
+  api::AccuracyRequest accuracy;
+  accuracy.model = id;
+  accuracy.dataset = demo.dataset.id;
+  HONE_TRY(demo.accuracy, workbench.accuracy(accuracy));
+  return demo;
+}
+
+std::string section(const std::string& title, const std::string& command, const std::string& text) {
+  return fmt::format("\n── {} ── {}\n\n{}", title, command, text);
+}
+
+std::string render(const Demo& demo) {
+  std::string text = "Hone: a trained network on this machine\n";
+  text += section("1 the model", "hone model import shapes.onnx", cli::render(demo.model));
+  text += section("2 the data set", "hone dataset import PATH", cli::render(demo.dataset));
+  text += section("3 theory", "hone analyze shapes", cli::render(demo.analysis));
+  text += section("4 measured", "hone benchmark shapes", cli::render(demo.benchmark));
+  text += section("5 the ten most expensive layers", "hone layers shapes",
+                  render_top_layers(demo.layers, kTopLayers));
+  text += section("6 accuracy", "hone accuracy shapes --dataset shapes",
+                  cli::render(demo.accuracy));
+  return text;
+}
+
+Status run_demo(Session& session, const DemoRequest& request) {
+  HONE_TRY(auto workbench, session.open());
+  HONE_TRY(const auto demo, show(workbench, request));
+  session.answer("demo", to_json(demo), [&] { return render(demo); });
+  return {};
+}
+
+}  // namespace
+
+void register_demo(Program& program) {
+  add_command(program, program.parser, "demo",
+              "The whole workflow on a model and a data set of the project's own", run_demo);
+}
+
+}  // namespace hone::cli

@@ -1,0 +1,199 @@
+#include "cli/render.h"
+#include "cli/render_text.h"
+
+namespace hone::cli {
+namespace {
+
+constexpr std::size_t kRowsOfTheory = 12;
+constexpr std::size_t kRowsOfClasses = 10;
+
+std::string join(const std::vector<std::string>& words) {
+  std::string text;
+  for (const auto& word : words) text += (text.empty() ? "" : ", ") + clean_text(word);
+  return text;
+}
+
+std::string shapes_text(const std::map<std::string, model::Shape>& shapes) {
+  std::string text;
+  for (const auto& [name, shape] : shapes) {
+    text += (text.empty() ? "" : "; ") + clean_text(name) + " " + model::to_text(shape);
+  }
+  return text;
+}
+
+std::string uncounted_text(const std::vector<result::Uncounted>& uncounted) {
+  std::string text;
+  for (const auto& row : uncounted) {
+    text += fmt::format("{}{} ({})", text.empty() ? "" : ", ", clean_text(row.type), row.layers);
+  }
+  return text;
+}
+
+/// Pointers to the rows with the largest key, largest first.
+template <class Row, class Key>
+std::vector<const Row*> largest(const std::vector<Row>& rows, std::size_t count, Key key) {
+  std::vector<const Row*> sorted;
+  for (const auto& row : rows) sorted.push_back(&row);
+  std::stable_sort(sorted.begin(), sorted.end(),
+                   [&](const Row* a, const Row* b) { return key(*a) > key(*b); });
+  if (sorted.size() > count) sorted.resize(count);
+  return sorted;
+}
+
+std::string theory_layers(const result::Analysis& analysis) {
+  const auto operations = [](const result::LayerAnalysis& layer) { return layer.gflop + layer.giop; };
+  Table table({{"layer"}, {"type"}, {"GFLOP", Align::right}, {"GIOP", Align::right},
+               {"parameters", Align::right}, {"output", Align::right},
+               {"FLOP/byte", Align::right}});
+  for (const auto* layer : largest(analysis.layers, kRowsOfTheory, operations)) {
+    table.add({clean_text(layer->name), layer->type, significant(layer->gflop),
+               layer->giop > 0 ? significant(layer->giop) : "–", std::to_string(layer->parameters),
+               human_bytes(layer->output_bytes), significant(layer->arithmetic_intensity)});
+  }
+  return table.text(table_width());
+}
+
+std::string compat_text(const result::CompatAnalysis& compat) {
+  return fmt::format("{:.4f} GFLOP, {:.4f} GIOP, {:.4f} M parameters, memory {:.4f} to {:.4f} M",
+                     compat.gflop, compat.giop, compat.mparams, compat.minimum_memory_m,
+                     compat.maximum_memory_m);
+}
+
+std::string groups_text(const char* title, const std::vector<result::LayerGroup>& groups) {
+  Table table({{title}, {"layers", Align::right}, {"time", Align::right}, {"share", Align::right}});
+  for (const auto& group : groups) {
+    table.add({clean_text(group.key), std::to_string(group.layers), milliseconds(group.time_ms),
+               percent(group.time_share)});
+  }
+  return table.text(table_width());
+}
+
+std::string transitions_text(const std::vector<result::Transition>& transitions) {
+  std::string text;
+  for (const auto& row : transitions) {
+    text += fmt::format("{}{} → {} {}×", text.empty() ? "" : ", ", row.from, row.to, row.count);
+  }
+  return text.empty() ? "none" : text;
+}
+
+Table layer_table() {
+  return Table({{"#", Align::right}, {"layer"}, {"type"}, {"time", Align::right},
+                {"share", Align::right}, {"kernel"}, {"precision"}, {"GFLOP/s", Align::right}});
+}
+
+void add_layer(Table& table, const result::LayerTime& layer) {
+  table.add({std::to_string(layer.execution_order), clean_text(layer.name), layer.type,
+             layer.time_ms ? milliseconds(*layer.time_ms) : "not executed",
+             percent(layer.time_share), clean_text(layer.kernel), layer.precision,
+             layer.achieved_gflops ? significant(*layer.achieved_gflops) : "–"});
+}
+
+std::string layer_notes(const result::LayerReport& report) {
+  return facts({{"sum of all layers", milliseconds(report.layers_ms)},
+                {"latency without profiling", milliseconds(report.plain_latency_ms)},
+                {"what profiling costs", percent(report.perturbation)},
+                {"changes of precision", transitions_text(report.transitions)},
+                {"configuration", config_text(report.config)},
+                {"verdict", verdict_text(report.verdict)},
+                {"kept as", report.run}});
+}
+
+std::string worst_classes(const result::AccuracyReport& report) {
+  const auto worst = [](const result::ClassAccuracy& row) { return -row.value; };
+  Table table({{"class", Align::right}, {"name"}, {"images", Align::right},
+               {report.metric, Align::right}});
+  for (const auto* row : largest(report.per_class, kRowsOfClasses, worst)) {
+    table.add({std::to_string(row->label), clean_text(row->name), std::to_string(row->images),
+               percent(row->value)});
+  }
+  return table.text(table_width());
+}
+
+std::string also_text(const result::AccuracyReport& report) {
+  std::string text;
+  for (const auto& [name, value] : report.also) {
+    if (name != report.metric) text += (text.empty() ? "" : ", ") + name + " " + percent(value, 2);
+  }
+  return text;
+}
+
+}  // namespace
+
+std::string render(const result::Analysis& analysis) {
+  const std::string operations =
+      fmt::format("{} GFLOP, {} GIOP, {} GMAC", significant(analysis.gflop, 4),
+                  significant(analysis.giop, 4), significant(analysis.gmac, 4));
+  const std::string memory = fmt::format("{} at least at once, {} in all",
+                                         human_bytes(analysis.min_memory_bytes),
+                                         human_bytes(analysis.max_memory_bytes));
+  return facts({{"operations", operations},
+                {"parameters", significant(static_cast<double>(analysis.parameters) / 1e6, 4) + " M"},
+                {"weights", human_bytes(analysis.weights_bytes)},
+                {"sparsity", percent(analysis.sparsity, 2)},
+                {"activations", memory},
+                {"arithmetic intensity", significant(analysis.arithmetic_intensity) + " FLOP/byte"},
+                {"input shapes", shapes_text(analysis.shapes)},
+                {"not counted", uncounted_text(analysis.uncounted)},
+                {"as DL Workbench counted", compat_text(analysis.compat)}}) +
+         "\n" + theory_layers(analysis);
+}
+
+std::string render(const result::Benchmark& benchmark) {
+  const auto& latency = benchmark.latency_ms;
+  const auto& ci = benchmark.throughput_ci95;
+  const std::string percentiles =
+      fmt::format("p50 {}  p90 {}  p95 {}  p99 {}  (min {}, max {}) ms over {} requests",
+                  optional_ms(latency.p50), optional_ms(latency.p90), optional_ms(latency.p95),
+                  optional_ms(latency.p99), significant(latency.min), significant(latency.max),
+                  latency.samples);
+  const std::string warm_up =
+      fmt::format("read {}, compile {}, first inference {}, {} inferences in {}",
+                  milliseconds(benchmark.read_ms), milliseconds(benchmark.compile_ms),
+                  milliseconds(benchmark.first_inference_ms), benchmark.warm_up_inferences,
+                  milliseconds(benchmark.warm_up_ms));
+  return facts({{"throughput", fmt::format("{} FPS  (95 % interval {} to {})",
+                                           significant(benchmark.throughput_fps, 4),
+                                           significant(ci.lo, 4), significant(ci.hi, 4))},
+                {"latency", percentiles},
+                {"configuration", config_text(benchmark.config)},
+                {"before it", warm_up},
+                {"peak memory", human_bytes(benchmark.peak_rss_bytes)},
+                {"measured", fmt::format("{} in {} windows, ended by {}",
+                                         human_duration(benchmark.seconds),
+                                         benchmark.windows.size(), benchmark.stop_reason)},
+                {"machine", context_text(benchmark.context)},
+                {"verdict", verdict_text(benchmark.verdict)},
+                {"kept as", benchmark.run}});
+}
+
+std::string render(const result::LayerReport& report) {
+  Table table = layer_table();
+  for (const auto& layer : report.layers) add_layer(table, layer);
+  return table.text(table_width()) + "\n" + groups_text("type", report.by_type) + "\n" +
+         groups_text("precision", report.by_precision) + "\n" + layer_notes(report);
+}
+
+std::string render_top_layers(const result::LayerReport& report, std::size_t count) {
+  Table table = layer_table();
+  const auto time = [](const result::LayerTime& layer) { return layer.time_ms.value_or(0); };
+  for (const auto* layer : largest(report.layers, count, time)) add_layer(table, *layer);
+  return table.text(table_width()) + "\n" + layer_notes(report);
+}
+
+std::string render(const result::AccuracyReport& report) {
+  std::string text =
+      facts({{report.metric, fmt::format("{}  (95 % interval {} to {})", percent(report.value, 2),
+                                         percent(report.ci95.lo, 2), percent(report.ci95.hi, 2))},
+             {"also", also_text(report)},
+             {"images", std::to_string(report.images)},
+             {"could not be decoded", report.broken == 0 ? ""
+                                                         : fmt::format("{}: {}", report.broken,
+                                                                       join(report.broken_examples))},
+             {"speed", fmt::format("{} images/s, {}", significant(report.images_per_second),
+                                   human_duration(report.seconds))},
+             {"configuration", config_text(report.config)},
+             {"kept as", report.run}});
+  return text + "\nThe classes it knows least\n" + worst_classes(report);
+}
+
+}  // namespace hone::cli

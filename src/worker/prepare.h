@@ -1,0 +1,44 @@
+#pragma once
+// From a model's record to something that runs: shapes bound, compiled as asked, and the
+// configuration as the runtime resolved it.
+
+#include "api/requests.h"
+#include "engine/engine.h"
+#include "result/benchmark.h"
+#include "worker/worker.h"
+
+namespace hone::worker {
+
+/// Input shapes for this model as asked: given shapes, then the batch; a batch dimension that is
+/// open and not asked for becomes 1. Errors: `request.shape` (usage) for an unknown input,
+/// `engine.dynamic_shape` (input) when a dimension stays open, `limit.memory` for inputs above
+/// limits::kTensorBytes.
+Result<engine::Shapes> bind_shapes(const model::Record& model,
+                                   const std::map<std::string, model::Shape>& shapes,
+                                   std::optional<std::int64_t> batch);
+
+/// The batch that these shapes mean: the N dimension of the first input that has one, else 1.
+std::int64_t batch_of(const model::Record& model, const engine::Shapes& shapes);
+
+struct Loaded {
+  engine::Network network;
+  engine::Shapes shapes;
+  std::int64_t batch = 1;
+  double read_ms = 0;  ///< reading and reshaping
+};
+/// Reads the canonical IR of a model with these shapes.
+Result<Loaded> load(const model::Record& model, const std::map<std::string, model::Shape>& shapes,
+                    std::optional<std::int64_t> batch, JobContext& context);
+
+struct Ready {
+  engine::Compiled compiled;
+  result::BenchmarkConfig config;  ///< as resolved
+  double read_ms = 0;
+  double compile_ms = 0;
+};
+enum class Profiling { off, on };
+/// Loads and compiles.
+Result<Ready> make_ready(const model::Record& model, const api::RunOptions& options,
+                         Profiling profiling, JobContext& context);
+
+}  // namespace hone::worker
