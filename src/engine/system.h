@@ -29,13 +29,16 @@ class System {
   virtual void on_done(Done done) = 0;
   virtual Status start(std::size_t request) = 0;
   [[nodiscard]] virtual const Clock& clock() const = 0;
-  /// Blocks until `finished` says true; it is asked after every completion and at least every
-  /// 50 ms of the system's clock.
+  /// Blocks until `finished` says true; it is asked on the calling thread whenever no request is
+  /// running any more, and at least every 50 ms of the system's clock. It is not asked after every
+  /// completion: waking a thread for each would disturb what is measured.
   virtual void run_until(const std::function<bool()>& finished) = 0;
 };
 
-/// Requests of a compiled model. Inputs are filled from `seed`: uniform over 0..255 for floating
-/// point and u8, small values for other integers.
+/// Requests of a compiled model, which must outlive the system. Inputs are filled once, request i
+/// from seed + i: uniform over 0..255 for floating point and u8, 0 or 1 for other types. The
+/// completion callback runs on the runtime's thread, and a start() inside it costs no thread hop.
+/// The destructor waits for running requests. Errors: `engine.infer`, `limit.memory`.
 Result<std::unique_ptr<System>> engine_system(Compiled& compiled, std::size_t requests,
                                               std::uint64_t seed);
 
