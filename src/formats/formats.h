@@ -8,7 +8,8 @@
 // Thread rule: free functions; one thread per call.
 //
 // Errors: those of unpack/unpack.h; `dataset.no_images`, `dataset.format` (the data set does not
-// have the format that was asked for), `dataset.unsupported_format`, `dataset.imagenet.column`,
+// have the format that was asked for), `dataset.unknown_format` (kind usage),
+// `dataset.unsupported_format`, `dataset.imagenet.column`,
 // `.label`, `.missing_image`, `.outside`, `.ambiguous_image`, `.duplicate_image`,
 // `.several_lists` (`where` is "file:line"); `limit.dataset.image`, `limit.dataset.text`,
 // `limit.disk`.

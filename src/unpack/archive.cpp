@@ -77,15 +77,15 @@ Error not_archive_error(std::string_view kind) {
 /// Why libarchive gave up.
 Error damage_error(archive* reader, std::string_view kind, std::string_view name) {
   const char* text = archive_error_string(reader);
-  const std::string reason = shown(text == nullptr ? "no reason given" : text);
-  if (archive_read_has_encrypted_entries(reader) == 1) return encrypted_error(shown(name));
+  const std::string reason = printable(text == nullptr ? "no reason given" : text);
+  if (archive_read_has_encrypted_entries(reader) == 1) return encrypted_error(printable(name));
   if (reason.find("Unrecognized archive format") != std::string::npos) {
     return not_archive_error(kind);
   }
   const bool cut = reason.find("runcated") != std::string::npos;
   Error error = cut ? input_error("unpack.truncated", "The archive is cut: " + reason + ".")
                     : input_error("unpack.damaged", "The archive is damaged: " + reason + ".");
-  return std::move(error).at(shown(name)).fix("Download or copy the file again.");
+  return std::move(error).at(printable(name)).fix("Download or copy the file again.");
 }
 
 /// Data of the current entry.
@@ -115,7 +115,7 @@ std::string raw_name(archive_entry* entry) {
 
 Error link_error(std::string_view name) {
   return input_error("unpack.link", "There is a link in the archive; links are not followed.")
-      .at(shown(name))
+      .at(printable(name))
       .fix("Pack the files again with copies in place of links.");
 }
 
@@ -125,7 +125,7 @@ Status walk_entry(archive* reader, archive_entry* entry, std::string_view kind, 
   HONE_CHECK(clean_name(raw, gate.limits()));
   const auto type = archive_entry_filetype(entry);
   if (type == AE_IFLNK || archive_entry_hardlink(entry) != nullptr) return link_error(raw);
-  if (archive_entry_is_encrypted(entry) != 0) return encrypted_error(shown(raw));
+  if (archive_entry_is_encrypted(entry) != 0) return encrypted_error(printable(raw));
   EntryChunks chunks(reader, kind, raw);
   if (type != AE_IFREG) {
     if (type != AE_IFDIR) gate.skip_special();

@@ -16,18 +16,18 @@ constexpr mode_t kFileMode = 0600;
 Error write_error(std::string_view name, int error_number) {
   if (error_number == ENOSPC || error_number == EDQUOT) {
     return limit_error("limit.disk", "The disk is full.")
-        .at(shown(name))
+        .at(printable(name))
         .fix("Free some space and try again.");
   }
   return environment_error("unpack.write", fmt::format("A file cannot be written: {}.",
                                                        std::strerror(error_number)))
-      .at(shown(name));
+      .at(printable(name));
 }
 
 Error place_error(std::string_view name, int error_number) {
   if (error_number == EEXIST || error_number == ENOTDIR || error_number == ELOOP) {
     return input_error("unpack.duplicate", "The same name is used twice, as file or folder.")
-        .at(shown(name))
+        .at(printable(name))
         .fix("Pack the files again with different names.");
   }
   return write_error(name, error_number);

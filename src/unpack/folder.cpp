@@ -55,7 +55,7 @@ Result<std::vector<std::string>> names_in(DIR* folder, Gate& gate) {
 
 Error link_error(std::string_view name) {
   return input_error("unpack.link", "There is a symbolic link in the folder; links are not followed.")
-      .at(shown(name))
+      .at(printable(name))
       .fix("Replace the link by a copy of the file, for example with cp -rL.");
 }
 
@@ -96,7 +96,7 @@ Status walk_beneath(Descriptor folder, const std::string& prefix, Gate& gate) {
 Error read_error(std::string_view name, int error_number) {
   return environment_error("unpack.read", fmt::format("A file cannot be read: {}.",
                                                       std::strerror(error_number)))
-      .at(shown(name))
+      .at(printable(name))
       .fix("Check that it exists and that you may read it.");
 }
 

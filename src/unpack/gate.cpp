@@ -30,10 +30,10 @@ Status Gate::count_entry() {
 
 Result<std::string> Gate::admit(std::string_view raw) {
   HONE_TRY(std::string name, clean_name(raw, limits_));
-  if (name.empty()) return input_error("unpack.name", "A file has no name.").at(shown(raw));
+  if (name.empty()) return input_error("unpack.name", "A file has no name.").at(printable(raw));
   if (names_.add(name, archive_bytes_ > 0 ? NameCase::fold : NameCase::keep)) return name;
   return input_error("unpack.duplicate", "The same name appears twice.")
-      .at(shown(name))
+      .at(printable(name))
       .fix("Pack the files again with names that differ in more than upper and lower case.");
 }
 

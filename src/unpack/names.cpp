@@ -39,12 +39,12 @@ bool is_plain_text(std::string_view text) {
 
 Error outside(std::string_view raw) {
   return input_error("unpack.entry_outside", "An entry's name points outside the archive's folder.")
-      .at(shown(raw))
+      .at(printable(raw))
       .fix("Pack the files again with relative names that stay inside.");
 }
 
 Error name_limit(const char* code, std::string message, std::string_view raw) {
-  return limit_error(code, std::move(message)).at(shown(raw)).fix("Use shorter paths.");
+  return limit_error(code, std::move(message)).at(printable(raw)).fix("Use shorter paths.");
 }
 
 Status check_whole(std::string_view raw, const Limits& limits) {
@@ -53,7 +53,7 @@ Status check_whole(std::string_view raw, const Limits& limits) {
   }
   if (raw.empty() || !is_plain_text(raw)) {
     return input_error("unpack.name", "A name is empty, not UTF-8 or holds control characters.")
-        .at(shown(raw))
+        .at(printable(raw))
         .fix("Rename the file, or pack it with UTF-8 names.");
   }
   const bool drive = raw.size() >= 2 && is_letter(raw[0]) && raw[1] == ':';
@@ -85,7 +85,7 @@ Result<std::string> clean_name(std::string_view raw, const Limits& limits) {
   return clean;
 }
 
-std::string shown(std::string_view name) {
+std::string printable(std::string_view name) {
   std::string text;
   while (!name.empty() && text.size() < limits::kNameBytes) {
     const std::size_t bytes = sequence_bytes(name);

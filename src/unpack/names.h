@@ -14,9 +14,6 @@ namespace hone::unpack {
 /// `limit.archive.depth`.
 Result<std::string> clean_name(std::string_view raw, const Limits& limits);
 
-/// A name for an error message: control bytes and broken UTF-8 become "?", long names are cut.
-std::string shown(std::string_view name);
-
 enum class NameCase { keep, fold };  ///< fold: ASCII letters in lower case
 
 /// A set of names that holds 8 bytes of hash per name, so that two million names fit in 32 MiB.

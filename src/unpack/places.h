@@ -37,7 +37,7 @@ Error read_error(std::string_view name, int error_number);
 Status walk_file(const Descriptor& file, Entry entry, Gate& gate);
 /// Shows all files beneath an open folder, by name.
 Status walk_folder(Descriptor folder, Gate& gate);
-/// Shows all files of an open archive of a kind that archive_kind() gave.
+/// Shows all files of an open archive whose FileKind has that name.
 Status walk_archive(const Descriptor& file, std::string_view kind, Gate& gate);
 
 }  // namespace hone::unpack

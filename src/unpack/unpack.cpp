@@ -3,44 +3,12 @@
 #include <fcntl.h>
 #include <sys/stat.h>
 
-#include <array>
 #include <cerrno>
-#include <cstring>
 
 #include "unpack/places.h"
 
 namespace hone::unpack {
 namespace {
-
-constexpr std::size_t kHeadBytes = 512;  // one tar header
-
-struct Magic {
-  std::string_view bytes;
-  std::string_view kind;
-};
-using namespace std::string_view_literals;
-constexpr std::array<Magic, 8> kMagics{{{"PK\x03\x04"sv, "zip"},
-                                        {"PK\x05\x06"sv, "zip"},  // no entries
-                                        {"PK\x07\x08"sv, "zip"},  // one of several volumes
-                                        {"7z\xbc\xaf\x27\x1c"sv, "7z"},
-                                        {"\x1f\x8b"sv, "gzip"},
-                                        {"BZh"sv, "bzip2"},
-                                        {"\xfd\x37zXZ\0"sv, "xz"},
-                                        {"\x28\xb5\x2f\xfd"sv, "zstd"}}};
-
-/// A tar header carries the sum of its own bytes (POSIX.1-1988 ustar, and the older form).
-bool is_tar_header(std::string_view head) {
-  constexpr std::size_t kSumAt = 148;
-  constexpr std::size_t kSumBytes = 8;
-  if (head.size() < kHeadBytes || head[0] == '\0') return false;
-  unsigned sum = 0;
-  for (std::size_t i = 0; i < kHeadBytes; ++i) {
-    const bool in_sum = i >= kSumAt && i < kSumAt + kSumBytes;
-    sum += in_sum ? unsigned{' '} : static_cast<unsigned char>(head[i]);
-  }
-  const std::string field(head.substr(kSumAt, kSumBytes));
-  return std::strtoul(field.c_str(), nullptr, 8) == sum;
-}
 
 Result<std::string> read_head(const Descriptor& file, const std::string& name) {
   std::string head(kHeadBytes, '\0');
@@ -61,7 +29,7 @@ Result<Descriptor> open_source(const SourcePath& source) {
   if (file.valid()) return file;
   if (errno == ENOENT || errno == ENOTDIR) {
     return input_error("unpack.missing", "There is no such file or folder.")
-        .at(shown(source.path.string()))
+        .at(printable(source.path.string()))
         .fix("Check the path.");
   }
   return read_error(source_name(source), errno);
@@ -70,13 +38,13 @@ Result<Descriptor> open_source(const SourcePath& source) {
 /// A file that is not a folder: an archive to look into, or the one file itself.
 Status walk_plain(const Descriptor& file, Entry entry, Archives archives, Gate& gate) {
   HONE_TRY(const std::string head, read_head(file, entry.name));
-  const auto kind = archive_kind(std::as_bytes(std::span(head)));
-  if (kind.empty() || archives == Archives::keep) {
+  const FileKind kind = file_kind(head);
+  if (kind.group != FileGroup::archive || archives == Archives::keep) {
     HONE_CHECK(gate.count_entry());
     return walk_file(file, std::move(entry), gate);
   }
-  gate.summary().archive = std::string(kind);
-  return walk_archive(file, kind, gate);
+  gate.summary().archive = std::string(kind.name);
+  return walk_archive(file, kind.name, gate);
 }
 
 Status walk_source(const SourcePath& source, Archives archives, Gate& gate) {
@@ -87,7 +55,7 @@ Status walk_source(const SourcePath& source, Archives archives, Gate& gate) {
   if (S_ISDIR(facts.st_mode)) return walk_folder(std::move(file), gate);
   if (!S_ISREG(facts.st_mode)) {
     return input_error("unpack.special", "This is a device or a pipe, not a file.")
-        .at(shown(source_name(source)))
+        .at(printable(source_name(source)))
         .fix("Give a file, a folder or an archive.");
   }
   Entry entry{source_name(source), static_cast<std::uint64_t>(facts.st_size), facts.st_nlink};
@@ -98,14 +66,6 @@ Status walk_source(const SourcePath& source, Archives archives, Gate& gate) {
 
 Limits model_limits() {
   return {.entries = limits::kModelArchiveEntries, .expanded_bytes = limits::kModelBytes};
-}
-
-std::string_view archive_kind(std::span<const std::byte> head) {
-  const std::string_view text(reinterpret_cast<const char*>(head.data()), head.size());
-  for (const auto& magic : kMagics) {
-    if (text.starts_with(magic.bytes)) return magic.kind;
-  }
-  return is_tar_header(text) ? "tar" : "";
 }
 
 Result<Summary> walk(const Source& source, const Limits& limits, Visitor& visitor) {

@@ -90,9 +90,22 @@ struct Summary {
   std::optional<std::string> archive;  ///< "zip", "tar", …: what the only source was
 };
 
-/// What a file is by its first bytes: "zip", "7z", "tar", or the compression of one ("gzip",
-/// "bzip2", "xz", "zstd"); empty when it is no archive. 512 bytes are enough.
-std::string_view archive_kind(std::span<const std::byte> head);
+enum class FileGroup { empty, image, archive, model, markup, text, other, unknown };
+
+/// What a file is by its first bytes; 512 of them are enough.
+struct FileKind {
+  FileGroup group = FileGroup::unknown;
+  std::string_view name;         ///< "jpeg", "zip", "gzip" (maybe of a tar), "html" …
+  std::string_view description;  ///< "a JPEG image", to stand behind "this is"
+};
+inline constexpr std::size_t kHeadBytes = 512;
+/// `head` is the file's beginning; shorter than kHeadBytes only when the file is.
+FileKind file_kind(std::span<const std::byte> head);
+FileKind file_kind(std::string_view head);
+
+/// Text of unknown origin made fit to show: control bytes and broken UTF-8 become "?", what is
+/// longer than limits::kNameBytes is cut.
+std::string printable(std::string_view text);
 
 /// Shows every regular file of the source to the visitor.
 Result<Summary> walk(const Source& source, const Limits& limits, Visitor& visitor);

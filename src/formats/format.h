@@ -1,0 +1,93 @@
+#pragma once
+// What a data set format is made of: it looks at the listing of a source and builds the index.
+// A new format is one file with a class and a `const DatasetFormat& xyz_format()`, and one row in
+// registry.cpp. Private to this room.
+
+#include <span>
+
+#include "formats/formats.h"
+
+namespace hone::formats {
+
+struct ImageFile {
+  std::string name;
+  std::uint64_t offset = 0;  ///< in the pack
+  std::uint64_t bytes = 0;
+};
+
+struct TextFile {
+  std::string name;
+  std::string text;
+};
+
+/// What one pass over the source found; both lists sorted by name.
+struct Listing {
+  std::vector<ImageFile> images;
+  std::vector<TextFile> texts;
+  std::vector<dataset::Finding> findings;
+};
+
+struct Built {
+  dataset::Index index;
+  std::string task;
+  std::vector<dataset::Finding> findings;
+};
+
+class DatasetFormat {
+ public:
+  virtual ~DatasetFormat() = default;
+  [[nodiscard]] virtual std::string_view name() const = 0;
+  [[nodiscard]] virtual bool recognise(const Listing& listing) const = 0;
+  /// Called for a recognised listing, or because the person named this format.
+  [[nodiscard]] virtual Result<Built> build(const Listing& listing) const = 0;
+};
+
+const DatasetFormat& imagenet_format();
+const DatasetFormat& folders_format();
+const DatasetFormat& unlabelled_format();
+
+/// In the order in which they are tried.
+std::span<const DatasetFormat* const> registry();
+
+/// Errors: `dataset.unknown_format` (kind usage).
+Status check_format_name(std::string_view name);
+/// The format of that checked name, or for "auto" the first that recognises the listing.
+/// Errors: `dataset.unsupported_format`.
+Result<const DatasetFormat*> choose(std::string_view name, const Listing& listing);
+
+// ---------------------------------------------------------------- shared by formats
+
+/// Counts one more place of a finding, keeping the first ten.
+void note(std::vector<dataset::Finding>& findings, const dataset::Finding& what,
+          const std::string& place);
+dataset::Sample sample_of(const ImageFile& image);
+std::string_view base_name(std::string_view path);    ///< behind the last "/"
+std::string_view folder_name(std::string_view path);  ///< before it; empty at the top
+bool has_image_extension(std::string_view name);      ///< .jpg, .png …, in any case
+/// Lines without their ends (LF or CRLF) and without a byte order mark.
+std::vector<std::string_view> lines_of(std::string_view text);
+std::string_view trim(std::string_view text);  ///< without blanks and tabs at both ends
+
+/// Names of classes from the one labels.txt, classes.txt or synset_words.txt of the listing;
+/// empty when there is none or several, or when it has fewer names than `classes`.
+std::vector<std::string> class_names_of(const Listing& listing, std::uint64_t classes);
+
+/// Finds images by the names that people write into lists.
+class ImageNames {
+ public:
+  explicit ImageNames(const std::vector<ImageFile>& images);
+  struct Match {
+    std::size_t image = 0;
+    std::size_t candidates = 0;  ///< 0: none; more than one: not decided
+  };
+  /// The image called `name`, seen from `folder` (the list's own), from the top, or the only one
+  /// whose path ends so.
+  [[nodiscard]] Match find(std::string_view folder, std::string_view name) const;
+
+ private:
+  [[nodiscard]] Match exact(const std::string& name) const;
+  const std::vector<ImageFile>& images_;    // sorted by name
+  std::vector<std::uint32_t> by_base_name_;
+};
+
+}  // namespace hone::formats

@@ -1,0 +1,61 @@
+#include "formats/formats.h"
+
+#include <set>
+
+#include "formats/pack.h"
+
+namespace hone::formats {
+namespace {
+
+/// Written sample by sample: a data set of a million images makes a long index.
+Status write_index(const dataset::Index& index, OutFile& file) {
+  HONE_CHECK(file.write("{\"samples\":["));
+  std::string_view separator = "";
+  for (const auto& sample : index.samples) {
+    HONE_CHECK(file.write(separator));
+    HONE_CHECK(file.write(to_json(sample).dump()));
+    separator = ",\n";
+  }
+  HONE_CHECK(file.write("],\"class_names\":"));
+  HONE_CHECK(file.write(to_json(index.class_names).dump()));
+  HONE_CHECK(file.write("}\n"));
+  return file.close();
+}
+
+dataset::Record record_of(const DatasetFormat& format, const Built& built, std::uint64_t bytes) {
+  dataset::Record record;
+  record.format = format.name();
+  record.task = built.task;
+  record.images = built.index.samples.size();
+  record.bytes = bytes;
+  std::set<std::int64_t> labels;
+  for (const auto& sample : built.index.samples) {
+    if (!sample.label) continue;
+    ++record.annotated;
+    labels.insert(*sample.label);
+  }
+  record.class_names = built.index.class_names;
+  record.classes = std::max<std::uint64_t>(labels.size(), record.class_names.size());
+  return record;
+}
+
+}  // namespace
+
+Result<ImportedDataset> import_dataset(const ImportPlan& plan) {
+  HONE_CHECK(check_format_name(plan.format));
+  ImportedDataset imported{{}, plan.staging / "pack", plan.staging / "index.json"};
+  HONE_TRY(OutFile pack, OutFile::create(imported.pack));
+  HONE_TRY(const Listing listing, pack_source(plan, pack));
+  HONE_CHECK(pack.close());
+  HONE_TRY(const DatasetFormat* format, choose(plan.format, listing));
+  HONE_TRY(const Built built, format->build(listing));
+  HONE_TRY(OutFile index, OutFile::create(imported.index));
+  HONE_CHECK(write_index(built.index, index));
+  imported.record = record_of(*format, built, pack.size());
+  imported.record.findings = listing.findings;
+  imported.record.findings.insert(imported.record.findings.end(), built.findings.begin(),
+                                  built.findings.end());
+  return imported;
+}
+
+}  // namespace hone::formats
