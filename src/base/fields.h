@@ -34,8 +34,8 @@ namespace hone {
 struct FieldRules {
   bool required = false;    ///< must be present when read
   bool positional = false;  ///< on the command line: an argument, not an option
-  std::optional<double> min;
-  std::optional<double> max;
+  std::optional<double> min = std::nullopt;
+  std::optional<double> max = std::nullopt;
   std::string_view metavar = {};  ///< word for the value in help, such as "WxH"
   std::string_view option = {};   ///< name on the command line, where it differs
   bool lines_of_file = false;     ///< on the command line a file is named, its lines are the value
