@@ -1,0 +1,97 @@
+# Installing what is missing; sourced by x. Every step first looks whether there is anything to do,
+# says in one line what it does, and is silent when there is nothing.
+
+deps=${HONE_DEPS:-${XDG_CACHE_HOME:-$HOME/.cache}/hone}
+setup_dir=$root/tools/setup
+openvino_version=$(sed -n 's/^openvino==\([0-9.]*\).*/\1/p' "$setup_dir/openvino.txt")
+openvino_home=$deps/openvino-$openvino_version
+python=/usr/bin/python3 # Debian's own: the one that sees Debian's packages
+[ -x "$python" ] || python=python3
+
+say() { printf 'x: %s\n' "$*" >&2; }
+die() {
+  say "$*"
+  exit 1
+}
+
+as_root() {
+  if [ "$(id -u)" = 0 ]; then
+    env "$@"
+  elif command -v sudo >/dev/null; then
+    sudo env "$@"
+  else
+    die "needs root or sudo to install packages: ${missing[*]}"
+  fi
+}
+
+# run_logged NAME COMMAND…: the output goes to a log file and is shown only when the command fails.
+run_logged() {
+  local log=$deps/log/$1.log
+  shift
+  mkdir -p "$deps/log"
+  "$@" >"$log" 2>&1 && return
+  tail -n 20 "$log" >&2
+  die "failed; the whole log is $log"
+}
+
+# Debian packages named in packages.<set> files that are not installed, into $missing.
+find_missing() {
+  local files=("${@/#/$setup_dir/packages.}") wanted installed
+  wanted=$(sed -e 's/[[:space:]].*//' -e '/^#/d' -e '/^$/d' "${files[@]}" | LC_ALL=C sort -u)
+  # shellcheck disable=SC2086  # one word a package
+  installed=$(dpkg-query -W -f '${db:Status-Status} ${Package}\n' $wanted 2>/dev/null |
+    sed -n 's/^installed //p' | LC_ALL=C sort -u) || true
+  mapfile -t missing < <(LC_ALL=C comm -23 <(echo "$wanted") <(echo "$installed"))
+}
+
+install_packages() {
+  if ! command -v dpkg-query >/dev/null; then
+    say "not a Debian machine: what tools/setup/packages.* list must be there already"
+    return
+  fi
+  find_missing "$@"
+  [ ${#missing[@]} -gt 0 ] || return 0
+  say "installing ${#missing[@]} Debian packages: ${missing[*]}"
+  local apt=(DEBIAN_FRONTEND=noninteractive apt-get -qy -o DPkg::Lock::Timeout=600)
+  run_logged apt-update as_root "${apt[@]}" update
+  run_logged apt-install as_root "${apt[@]}" install --no-install-recommends "${missing[@]}"
+}
+
+# Fetched by hash, unpacked beside its place and renamed: it is there as a whole or not at all.
+install_openvino() {
+  [ ! -e "$openvino_home/openvino/cmake/OpenVINOConfig.cmake" ] || return 0
+  [ "$(uname -m)" = x86_64 ] || die "the pinned OpenVINO wheel is for x86_64, this machine is $(uname -m)"
+  say "fetching OpenVINO $openvino_version into $deps"
+  mkdir -p "$deps"
+  local fresh
+  fresh=$(mktemp -d "$deps/.openvino.XXXXXX")
+  run_logged openvino "$python" -m pip download --quiet --no-deps --require-hashes \
+    --only-binary=:all: --python-version 3.11 --implementation cp --abi cp311 \
+    --platform manylinux_2_28_x86_64 --dest "$fresh/wheel" -r "$setup_dir/openvino.txt"
+  "$python" -m zipfile -e "$fresh"/wheel/*.whl "$fresh/openvino"
+  chmod 755 "$fresh/openvino"
+  # -T: another ./x may have put it there meanwhile
+  mv -T "$fresh/openvino" "$openvino_home" 2>/dev/null || [ -e "$openvino_home/openvino/cmake" ]
+  rm -rf "$fresh"
+}
+
+# A Python that imports the very wheel that hone is built with: benchmark_app runs on the same runtime.
+install_peers() {
+  local pins venv
+  pins=$(sha256sum "$setup_dir/openvino.txt" "$setup_dir/bench.txt" | sha256sum | cut -c1-12)
+  venv=$deps/bench-$pins
+  if [ ! -e "$venv/.done" ]; then
+    say "making a Python environment for the peers in $venv"
+    rm -rf "$venv"
+    run_logged bench-venv "$python" -m venv "$venv"
+    run_logged bench-pip "$venv/bin/python" -m pip install --quiet --no-deps --require-hashes \
+      -r "$setup_dir/bench.txt"
+    echo "$openvino_home" >"$(echo "$venv"/lib/python3*/site-packages)/openvino.pth"
+    printf '#!/bin/sh\nexec "%s/bin/python" -m openvino.tools.benchmark.main "$@"\n' "$venv" \
+      >"$venv/bin/benchmark_app"
+    chmod 755 "$venv/bin/benchmark_app"
+    touch "$venv/.done"
+  fi
+  export HONE_BENCH_PYTHON=$venv/bin/python
+  export HONE_BENCHMARK_APP=$venv/bin/benchmark_app
+}
