@@ -1,0 +1,53 @@
+#pragma once
+// What hangs on constants only, and what of it is a weight.
+
+#include <cstdint>
+#include <vector>
+
+#include "model/types.h"
+
+namespace hone::analysis {
+
+/// How a node's value is known before any inference.
+enum class Known : std::uint8_t {
+  no,         ///< depends on an input
+  folded,     ///< constant, as constant folding would leave it
+  quantized,  ///< constant behind a FakeQuantize, which constant folding keeps
+};
+
+/// One entry per node. A ShapeOf of a static shape is known.
+std::vector<Known> find_known(const model::Graph& graph);
+
+/// Weights that a layer brings.
+struct Weights {
+  std::uint64_t parameters = 0;
+  std::uint64_t zeros = 0;
+  std::uint64_t bytes = 0;       ///< kept in the model for this layer, scales included
+  std::uint64_t read_bytes = 0;  ///< as `bytes`, and what other layers brought already
+};
+
+/// Hands out each weight once, to the first layer that asks. Borrows both arguments.
+class WeightLedger {
+ public:
+  WeightLedger(const model::Graph& graph, const std::vector<Known>& known)
+      : graph_(graph), known_(known), claimed_(graph.nodes.size(), false) {}
+
+  /// Weights among the inputs of node `index`, which is not itself known.
+  Weights claim(std::size_t index);
+
+ private:
+  void claim_behind(std::int32_t root, Weights& weights);
+  void claim_constant(const model::Node& constant, bool is_scale, bool shifted, Weights& weights);
+
+  const model::Graph& graph_;
+  const std::vector<Known>& known_;
+  std::vector<bool> claimed_;
+};
+
+/// Precisions that quantized values are kept in: integers of at most 8 bits.
+bool is_quantized_precision(model::Precision precision);
+
+/// a + b, or the largest number when that is too small for it.
+std::uint64_t saturating_add(std::uint64_t a, std::uint64_t b);
+
+}  // namespace hone::analysis
