@@ -1,0 +1,35 @@
+#pragma once
+// Takes rights away from this process for good; children inherit that. Landlock (Linux 5.13 and
+// later) for files, TCP and signals; resource limits for memory and descriptors.
+// Call before other threads start: Landlock holds for the calling thread and what it starts.
+
+#include <cstdint>
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/result.h"
+#include "base/units.h"
+
+namespace hone::os {
+
+struct Sandbox {
+  /// Files and folders with all beneath them. What does not exist is granted nothing.
+  std::vector<std::filesystem::path> readable;
+  std::vector<std::filesystem::path> writable;  ///< readable too: make, write, remove
+  /// Private writable memory (RLIMIT_DATA): heap and anonymous maps, not mapped files.
+  std::optional<Bytes> memory;
+  std::optional<std::uint64_t> descriptors;  ///< open files at once (RLIMIT_NOFILE)
+};
+
+bool landlock_available();
+
+/// From now on: no program is started, no privilege is gained, no core is dumped, no file outside
+/// the lists is opened (what is open stays open), no TCP connection is made or taken, no signal
+/// goes to a process outside. UDP is not covered. Returns what this kernel could not enforce, of
+/// "files", "truncation", "network", "signals", "memory", "descriptors"; empty is all.
+/// Errors: `os.sandbox` (environment) when a step that the kernel offers fails.
+Result<std::vector<std::string>> confine(const Sandbox& sandbox);
+
+}  // namespace hone::os
