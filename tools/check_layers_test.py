@@ -1,0 +1,101 @@
+"""tools/check_layers on small trees: a good one passes, and each thing that is forbidden fails."""
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+CHECK = Path(__file__).with_name("check_layers")
+
+LAYERS = """
+# a comment
+base: | *
+engine: base | fake.h
+analysis: base
+worker: base engine analysis
+cli: base analysis
+"""
+
+FILES = {
+    "base/text.h": "#pragma once\n",
+    "engine/engine.h": '#pragma once\n#include "base/text.h"\n',
+    "engine/fake.h": '#pragma once\n#include "engine/inner.h"\n',
+    "engine/inner.h": "#pragma once\nnamespace ov { class Model; }\n",
+    "engine/engine.cpp": '#include <openvino/core/model.hpp>\n#include "engine/inner.h"\n',
+    "analysis/types.h": '#pragma once\n#include <vector>\n#include "base/text.h"\n',
+    "analysis/analysis.cpp": '#include "analysis/types.h"\n',
+    "worker/jobs/run.cpp": '#include "engine/engine.h"\n#include "engine/fake.h"\n',
+    "cli/main.cpp": '#include "analysis/types.h"\n',
+}
+
+
+@pytest.fixture
+def check(tmp_path):
+    """Runs the check on the good tree with some files changed, returns (exit code, output)."""
+
+    def run(files=None, layers=LAYERS):
+        for name, text in {**FILES, "LAYERS": layers, **(files or {})}.items():
+            path = tmp_path / name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(text)
+        done = subprocess.run([sys.executable, CHECK, tmp_path], capture_output=True, text=True)
+        return done.returncode, done.stdout + done.stderr
+
+    return run
+
+
+def test_a_good_tree_passes(check):
+    assert check() == (0, "check_layers: 9 files in 5 rooms, all arrows allowed\n")
+
+
+def test_the_message_names_file_line_and_what_is_allowed(check):
+    code, output = check({"analysis/analysis.cpp": '#include "base/text.h"\n#include "engine/engine.h"\n'})
+    assert code == 1
+    assert "analysis/analysis.cpp:2: room analysis may not include room engine (allowed: base)" in output
+
+
+FORBIDDEN_FILES = {
+    "an arrow that is not listed": ("base/text.h", '#include "cli/cli.h"'),
+    "the same in angle brackets": ("base/text.h", "#include <engine/engine.h>"),
+    "the same with spaces": ("base/text.h", '  #  include  "engine/engine.h"'),
+    "an arrow from a test": ("analysis/analysis_test.cpp", '#include "engine/engine.h"'),
+    "an arrow through two others": ("cli/main.cpp", '#include "engine/engine.h"'),
+    "a header that is no door": ("worker/jobs/run.cpp", '#include "engine/inner.h"'),
+    "a file beside the includer": ("engine/engine.cpp", '#include "inner.h"'),
+    "OpenVINO in a header": ("engine/inner.h", "#include <openvino/core/model.hpp>"),
+    "OpenVINO outside the engine": ("worker/jobs/run.cpp", "#include <openvino/openvino.hpp>"),
+    "OpenVINO in the header of an apply step": ("worker/a_openvino.h", '#include "openvino/op.hpp"'),
+    "a file in no room": ("main.cpp", ""),
+    "a folder that is no room": ("stray/stray.cpp", ""),
+}
+
+
+@pytest.mark.parametrize("name", FORBIDDEN_FILES)
+def test_a_forbidden_file_fails(check, name):
+    path, text = FORBIDDEN_FILES[name]
+    code, output = check({path: text + "\n"})
+    assert code == 1, output
+    assert "1 problem\n" in output
+
+
+def test_an_apply_step_may_include_openvino(check):
+    assert check({"worker/prune_openvino.cpp": "#include <openvino/openvino.hpp>\n"})[0] == 0
+
+
+FORBIDDEN_LAYERS = {
+    "rooms in a circle: base -> analysis -> base": ("base: | *", "base: analysis | *"),
+    "through the process wall: cli -> analysis -> engine": ("analysis: base", "analysis: base engine"),
+    "room analysis is allowed an unknown room model": ("analysis: base", "analysis: base model"),
+    "door gone.h of room engine does not exist": ("| fake.h", "| fake.h gone.h"),
+    "room store has no folder": ("worker:", "store: base\nworker:"),
+    "room base stands here twice": ("worker:", "base:\nworker:"),
+    "not of the form": ("worker:", "Worker\nworker:"),
+}
+
+
+@pytest.mark.parametrize("message", FORBIDDEN_LAYERS)
+def test_a_forbidden_layers_file_fails(check, message):
+    before, after = FORBIDDEN_LAYERS[message]
+    code, output = check(layers=LAYERS.replace(before, after))
+    assert code == 1
+    assert message in output
