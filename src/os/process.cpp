@@ -106,7 +106,7 @@ void clean_signals() {
 
 /// errno of the child's failed start; 0 when the program runs.
 int failure_of(Pipes& pipes) {
-  pipes.failure.writing.close();
+  pipes.failure.writing.reset();
   int number = 0;
   ssize_t got = -1;
   do {
@@ -132,11 +132,6 @@ Exit to_exit(int status, const rusage& usage) {
 }
 
 }  // namespace
-
-void Descriptor::close() {
-  if (number_ >= 0) ::close(number_);
-  number_ = -1;
-}
 
 Result<Process> Process::start(const Command& command) {
   if (command.words.empty()) return start_error("", ENOENT);
