@@ -19,7 +19,7 @@ Status write_index(const dataset::Index& index, OutFile& file) {
   HONE_CHECK(file.write("],\"class_names\":"));
   HONE_CHECK(file.write(to_json(index.class_names).dump()));
   HONE_CHECK(file.write("}\n"));
-  return file.close();
+  return file.finish();
 }
 
 dataset::Record record_of(const DatasetFormat& format, const Built& built, std::uint64_t bytes) {
@@ -46,7 +46,7 @@ Result<ImportedDataset> import_dataset(const ImportPlan& plan) {
   ImportedDataset imported{{}, plan.staging / "pack", plan.staging / "index.json"};
   HONE_TRY(OutFile pack, OutFile::create(imported.pack));
   HONE_TRY(const Listing listing, pack_source(plan, pack));
-  HONE_CHECK(pack.close());
+  HONE_CHECK(pack.finish());
   HONE_TRY(const DatasetFormat* format, choose(plan.format, listing));
   HONE_TRY(const Built built, format->build(listing));
   HONE_TRY(OutFile index, OutFile::create(imported.index));

@@ -11,8 +11,7 @@
 // have the format that was asked for), `dataset.unknown_format` (kind usage),
 // `dataset.unsupported_format`, `dataset.imagenet.column`,
 // `.label`, `.missing_image`, `.outside`, `.ambiguous_image`, `.duplicate_image`,
-// `.several_lists` (`where` is "file:line"); `limit.dataset.image`, `limit.dataset.text`,
-// `limit.disk`.
+// `.several_lists` (`where` is "file:line"); `limit.dataset.image`, `limit.dataset.text`.
 
 #include <filesystem>
 #include <functional>

@@ -6,28 +6,24 @@
 #include <string>
 #include <string_view>
 
-#include "base/result.h"
+#include "os/descriptor.h"
 
 namespace hone::formats {
 
 class OutFile {
  public:
-  /// Creates the file; it must not exist. Errors: `dataset.write`, `limit.disk`.
+  /// Creates the file; it must not exist. Errors: those of os::system_error.
   static Result<OutFile> create(const std::filesystem::path& path);
-  OutFile(OutFile&& other) noexcept;
-  OutFile& operator=(OutFile&&) = delete;
-  ~OutFile();
 
   Status write(std::string_view bytes);
   Status write(std::span<const std::byte> bytes);
-  Status close();  ///< writes what the buffer holds; required before the file is used
+  Status finish();  ///< writes what the buffer holds; required before the file is used
   [[nodiscard]] std::uint64_t size() const { return size_; }
 
  private:
-  explicit OutFile(int file) : file_(file) {}
-  Status flush(std::string_view bytes);
+  explicit OutFile(os::Descriptor file) : file_(std::move(file)) {}
 
-  int file_ = -1;
+  os::Descriptor file_;
   std::uint64_t size_ = 0;
   std::string buffer_;
 };

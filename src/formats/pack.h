@@ -8,7 +8,7 @@
 namespace hone::formats {
 
 /// Reads the source of the plan and writes the pack.
-/// Errors: those of unpack, `dataset.no_images`, `limit.dataset.*`, `limit.disk`.
+/// Errors: those of unpack, `dataset.no_images`, `limit.dataset.*`.
 Result<Listing> pack_source(const ImportPlan& plan, OutFile& pack);
 
 }  // namespace hone::formats

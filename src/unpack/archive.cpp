@@ -78,9 +78,12 @@ Error not_archive_error(std::string_view kind) {
 Error damage_error(archive* reader, std::string_view kind, std::string_view name) {
   const char* text = archive_error_string(reader);
   const std::string reason = printable(text == nullptr ? "no reason given" : text);
-  if (archive_read_has_encrypted_entries(reader) == 1) return encrypted_error(printable(name));
+  // Before a format is chosen, libarchive must not be asked about encryption: it would crash.
   if (reason.find("Unrecognized archive format") != std::string::npos) {
     return not_archive_error(kind);
+  }
+  if (archive_format(reader) != 0 && archive_read_has_encrypted_entries(reader) == 1) {
+    return encrypted_error(printable(name));
   }
   const bool cut = reason.find("runcated") != std::string::npos;
   Error error = cut ? input_error("unpack.truncated", "The archive is cut: " + reason + ".")
@@ -147,7 +150,7 @@ Status walk_archive(const Descriptor& file, std::string_view kind, Gate& gate) {
   gate.enter(static_cast<std::uint64_t>(facts.st_size));
   const Utf8Locale locale;
   const Reader reader = new_reader(kind);
-  if (!reader) return environment_error("unpack.read", "There is no memory for reading archives.");
+  if (!reader) return limit_error("limit.memory", "There is no memory for reading archives.");
   if (archive_read_open_fd(reader.get(), file.get(), kReadBytes) != ARCHIVE_OK) {
     return damage_error(reader.get(), kind, "");
   }

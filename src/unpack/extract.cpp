@@ -3,8 +3,8 @@
 
 #include <algorithm>
 #include <cerrno>
-#include <cstring>
 
+#include "os/files.h"
 #include "unpack/places.h"
 
 namespace hone::unpack {
@@ -14,14 +14,7 @@ constexpr mode_t kFolderMode = 0700;
 constexpr mode_t kFileMode = 0600;
 
 Error write_error(std::string_view name, int error_number) {
-  if (error_number == ENOSPC || error_number == EDQUOT) {
-    return limit_error("limit.disk", "The disk is full.")
-        .at(printable(name))
-        .fix("Free some space and try again.");
-  }
-  return environment_error("unpack.write", fmt::format("A file cannot be written: {}.",
-                                                       std::strerror(error_number)))
-      .at(printable(name));
+  return os::system_error(error_number, "The file cannot be written", printable(name));
 }
 
 Error place_error(std::string_view name, int error_number) {
@@ -31,16 +24,6 @@ Error place_error(std::string_view name, int error_number) {
         .fix("Pack the files again with different names.");
   }
   return write_error(name, error_number);
-}
-
-Status write_all(int file, std::span<const std::byte> bytes, std::string_view name) {
-  while (!bytes.empty()) {
-    const ssize_t written = ::write(file, bytes.data(), bytes.size());
-    if (written < 0 && errno == EINTR) continue;
-    if (written < 0) return write_error(name, errno);
-    bytes = bytes.subspan(static_cast<std::size_t>(written));
-  }
-  return {};
 }
 
 /// Writes each file beneath a folder that it created.
@@ -54,12 +37,13 @@ class Writer : public Visitor {
     const Descriptor file(::openat(folder.get(), leaf.c_str(),
                                    O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC,
                                    kFileMode));
-    if (!file.valid()) return place_error(entry.name, errno);
+    if (!file.open()) return place_error(entry.name, errno);
     std::uint64_t size = 0;
     while (true) {
       HONE_TRY(const auto bytes, chunks.next());
       if (bytes.empty()) break;
-      HONE_CHECK(write_all(file.get(), bytes, entry.name));
+      HONE_CHECK(os::write_all(
+          file.get(), {reinterpret_cast<const char*>(bytes.data()), bytes.size()}));
       size += bytes.size();
     }
     files_.push_back({entry.name, size, entry.links});
@@ -84,7 +68,7 @@ class Writer : public Visitor {
       }
       folder = Descriptor(::openat(folder.get(), part.c_str(),
                                    O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC));
-      if (!folder.valid()) return place_error(name, errno);
+      if (!folder.open()) return place_error(name, errno);
     }
     return folder;
   }
@@ -96,7 +80,7 @@ class Writer : public Visitor {
 Result<Descriptor> fresh_folder(const std::filesystem::path& folder) {
   if (::mkdir(folder.c_str(), kFolderMode) != 0) return write_error(folder.string(), errno);
   Descriptor root(::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC));
-  if (!root.valid()) return write_error(folder.string(), errno);
+  if (!root.open()) return write_error(folder.string(), errno);
   return root;
 }
 

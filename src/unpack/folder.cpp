@@ -1,11 +1,10 @@
 #include <dirent.h>
 #include <fcntl.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include <algorithm>
-#include <array>
 #include <cerrno>
-#include <cstring>
 
 #include "unpack/places.h"
 
@@ -64,13 +63,13 @@ Status walk_beneath(Descriptor folder, const std::string& prefix, Gate& gate);
 /// One name in a folder: a file is shown, a folder is entered, a link refused.
 Status walk_name(int folder, const std::string& path, const char* name, Gate& gate) {
   Descriptor file(::openat(folder, name, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC));
-  if (!file.valid() && errno == ELOOP) return link_error(path);
-  if (!file.valid() && errno == ENXIO) {  // a socket
+  if (!file.open() && errno == ELOOP) return link_error(path);
+  if (!file.open() && errno == ENXIO) {  // a socket
     gate.skip_special();
     return {};
   }
   struct stat facts {};
-  if (!file.valid() || ::fstat(file.get(), &facts) != 0) return read_error(path, errno);
+  if (!file.open() || ::fstat(file.get(), &facts) != 0) return read_error(path, errno);
   if (S_ISDIR(facts.st_mode)) return walk_beneath(std::move(file), path + "/", gate);
   if (!S_ISREG(facts.st_mode)) {
     gate.skip_special();
@@ -94,10 +93,7 @@ Status walk_beneath(Descriptor folder, const std::string& prefix, Gate& gate) {
 }  // namespace
 
 Error read_error(std::string_view name, int error_number) {
-  return environment_error("unpack.read", fmt::format("A file cannot be read: {}.",
-                                                      std::strerror(error_number)))
-      .at(printable(name))
-      .fix("Check that it exists and that you may read it.");
+  return os::system_error(error_number, "The file cannot be read", printable(name));
 }
 
 Status walk_file(const Descriptor& file, Entry entry, Gate& gate) {

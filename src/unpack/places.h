@@ -1,36 +1,14 @@
 #pragma once
 // Where files come from: descriptors, folders, libarchive. Private to this room.
 
-#include <unistd.h>
-
-#include <utility>
-
+#include "os/descriptor.h"
 #include "unpack/gate.h"
 
 namespace hone::unpack {
 
-/// Owns a file descriptor.
-class Descriptor {
- public:
-  Descriptor() = default;
-  explicit Descriptor(int number) : number_(number) {}
-  Descriptor(Descriptor&& other) noexcept : number_(std::exchange(other.number_, -1)) {}
-  Descriptor& operator=(Descriptor&& other) noexcept {
-    std::swap(number_, other.number_);
-    return *this;
-  }
-  ~Descriptor() {
-    if (number_ >= 0) ::close(number_);
-  }
-  [[nodiscard]] int get() const { return number_; }
-  [[nodiscard]] bool valid() const { return number_ >= 0; }
-  int release() { return std::exchange(number_, -1); }
+using os::Descriptor;
 
- private:
-  int number_ = -1;
-};
-
-/// `unpack.read` with the system's reason.
+/// A failed system call on a file of the source.
 Error read_error(std::string_view name, int error_number);
 
 /// Shows one open regular file.

@@ -2,6 +2,7 @@
 
 #include <fcntl.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include <cerrno>
 
@@ -26,13 +27,8 @@ std::string source_name(const SourcePath& source) {
 
 Result<Descriptor> open_source(const SourcePath& source) {
   Descriptor file(::open(source.path.c_str(), O_RDONLY | O_NONBLOCK | O_CLOEXEC));
-  if (file.valid()) return file;
-  if (errno == ENOENT || errno == ENOTDIR) {
-    return input_error("unpack.missing", "There is no such file or folder.")
-        .at(printable(source.path.string()))
-        .fix("Check the path.");
-  }
-  return read_error(source_name(source), errno);
+  if (!file.open()) return read_error(source_name(source), errno);
+  return file;
 }
 
 /// A file that is not a folder: an archive to look into, or the one file itself.
@@ -44,6 +40,8 @@ Status walk_plain(const Descriptor& file, Entry entry, Archives archives, Gate& 
     return walk_file(file, std::move(entry), gate);
   }
   gate.summary().archive = std::string(kind.name);
+  // The end of a zip at its beginning: no entries. libarchive does not take it for a zip.
+  if (head.starts_with("PK\x05\x06")) return {};
   return walk_archive(file, kind.name, gate);
 }
 

@@ -15,9 +15,9 @@
 //
 // Errors (kind input): `unpack.entry_outside`, `unpack.name`, `unpack.link`, `unpack.duplicate`,
 // `unpack.encrypted`, `unpack.truncated`, `unpack.damaged`, `unpack.not_archive`, `unpack.empty`,
-// `unpack.missing`, `unpack.special`. Kind limit: `limit.archive.entries`, `limit.archive.depth`,
-// `limit.archive.name`, `limit.archive.expanded`, `limit.archive.ratio`, `limit.disk`.
-// Kind environment: `unpack.read`, `unpack.write`.
+// `unpack.special`. Kind limit: `limit.archive.entries`, `limit.archive.depth`,
+// `limit.archive.name`, `limit.archive.expanded`, `limit.archive.ratio`. And those of
+// os::system_error: `os.not_found`, `os.denied`, `store.disk_full`, `os.io`.
 
 #include <cstddef>
 #include <cstdint>

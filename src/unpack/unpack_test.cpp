@@ -3,6 +3,7 @@
 #include <archive.h>
 #include <archive_entry.h>
 #include <gtest/gtest.h>
+#include <locale.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -66,6 +67,8 @@ void set_format(archive* writer, Pack pack) {
 }
 
 fs::path make_archive(const fs::path& path, Pack pack, const std::vector<Item>& items) {
+  const locale_t utf8 = ::newlocale(LC_CTYPE_MASK, "C.UTF-8", nullptr);
+  const locale_t before = ::uselocale(utf8);
   archive* writer = archive_write_new();
   set_format(writer, pack);
   EXPECT_EQ(archive_write_open_filename(writer, path.c_str()), ARCHIVE_OK);
@@ -83,6 +86,8 @@ fs::path make_archive(const fs::path& path, Pack pack, const std::vector<Item>& 
   }
   archive_write_close(writer);
   archive_write_free(writer);
+  ::uselocale(before);
+  ::freelocale(utf8);
   return path;
 }
 
@@ -130,7 +135,7 @@ TEST_F(Unpack, EveryArchiveShowsTheSameFiles) {
     Collector collector;
     const auto summary = walk({.paths = {{path, ""}}}, {}, collector);
     ASSERT_TRUE(summary) << static_cast<int>(pack) << " " << summary.error().message;
-    EXPECT_EQ(collector.files, expected) << static_cast<int>(pack);
+    EXPECT_TRUE(collector.files == expected) << static_cast<int>(pack);
     EXPECT_EQ(summary->files, 2U);
     EXPECT_EQ(summary->bytes, 700'003U);
     EXPECT_TRUE(summary->archive);
@@ -259,7 +264,7 @@ TEST_F(Unpack, FolderLinksAreRefusedPipesPassedOverHardLinksCounted) {
 }
 
 TEST_F(Unpack, SourcesThatAreNoFiles) {
-  EXPECT_EQ(walk_code(folder() / "absent"), "unpack.missing");
+  EXPECT_EQ(walk_code(folder() / "absent"), "os.not_found");
   fs::create_directory(folder() / "empty");
   EXPECT_EQ(walk_code(folder() / "empty"), "unpack.empty");
   ASSERT_EQ(::mkfifo((folder() / "pipe").c_str(), 0600), 0);
@@ -279,7 +284,7 @@ TEST_F(Unpack, ExtractWritesBeneathAFreshFolder) {
   EXPECT_EQ(fs::status(out / "d/a").permissions(), fs::perms::owner_read | fs::perms::owner_write);
   const auto again = extract({.paths = {{path, ""}}}, out, {});
   ASSERT_FALSE(again);
-  EXPECT_EQ(again.error().code, "unpack.write");
+  EXPECT_EQ(again.error().code, "os.io");
 }
 
 TEST_F(Unpack, ExtractRefusesAFileThatIsAFolderToo) {
