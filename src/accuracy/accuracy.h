@@ -1,0 +1,52 @@
+#pragma once
+// A metric of a compiled network over a data set. Images are decoded, preprocessed and inferred at
+// the same time: decoding threads write each image straight into the input memory of an idle infer
+// request, and whoever fills the last place of its batch starts it. The requests are the queue:
+// there are `requests` of them, and decoding waits when none is idle.
+//
+// Not measured here: the result's speed is that of the whole pipeline, decoding included.
+// Results are in the order of the index and do not depend on timing.
+
+#include <filesystem>
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "dataset/types.h"
+#include "engine/engine.h"
+#include "model/card.h"
+#include "result/accuracy.h"
+
+namespace hone::accuracy {
+
+/// References are borrowed for the call.
+struct Evaluation {
+  const model::Card& card;
+  const dataset::Index& index;
+  std::filesystem::path pack;             ///< file that the index describes
+  std::vector<std::size_t> samples = {};  ///< positions in the index, ascending; empty: all
+  std::string metric = "top1";            ///< one of metric_names()
+  std::size_t requests = 0;  ///< infer requests; 0: the runtime's optimum and one for each thread
+  std::size_t threads = 0;   ///< decoding threads; 0: one for each core
+  /// Called on the calling thread, at most ten times a second and once at the end.
+  std::function<void(std::size_t done, std::size_t total)> progress = {};
+  std::function<bool()> cancelled = {};  ///< asked on the calling thread, ten times a second
+};
+
+struct Evaluated {
+  /// Without run, model, dataset, per_image and context, which the caller knows; in `config`
+  /// without the hint.
+  result::AccuracyReport report;
+  std::vector<result::ImageResult> images;  ///< those that were counted, in index order
+};
+
+/// The network has one input, an image; the batch is its N, and the last batch is filled up with
+/// zeros. Samples without a label are left out; images that cannot be decoded are counted apart.
+/// Best throughput: compile with the throughput hint or with a stream for each core.
+/// Errors: those of Preprocessor::create and make_adapter; `accuracy.metric` (unknown name),
+/// `accuracy.no_labels`, `accuracy.no_images` (none could be decoded), `accuracy.pack`,
+/// `accuracy.cancelled` (kind cancelled), `engine.infer`.
+/// Thread rule: the caller's thread only watches; callbacks are called on it.
+Result<Evaluated> evaluate(engine::Compiled& compiled, const Evaluation& evaluation);
+
+}  // namespace hone::accuracy

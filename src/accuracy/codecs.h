@@ -1,0 +1,51 @@
+#pragma once
+// One function per image format, behind Decoder. Each checks the size in the header before it
+// allocates, and gives pixels in the wanted order.
+
+#include <optional>
+
+#include "accuracy/image.h"
+
+namespace hone::accuracy {
+
+using FileBytes = std::span<const std::byte>;
+
+Error broken_image(std::string message);  ///< `accuracy.image.broken`
+/// `accuracy.image.too_large` unless 1 <= width * height <= limits::kImagePixels.
+Status check_image_size(std::uint64_t width, std::uint64_t height);
+inline int channels_of(model::Color order) { return order == model::Color::gray ? 1 : 3; }
+
+/// A libjpeg-turbo handle with its scratch memory.
+class JpegCodec {
+ public:
+  JpegCodec();
+  ~JpegCodec();
+  JpegCodec(const JpegCodec&) = delete;
+  JpegCodec& operator=(const JpegCodec&) = delete;
+  Status decode(FileBytes file, model::Color order, Image& image);
+
+ private:
+  Status decompress(FileBytes file, int format, Image& image);
+  void* handle_;
+  Image scratch_;
+};
+
+Status decode_png(FileBytes file, model::Color order, Image& image);
+Status decode_webp(FileBytes file, model::Color order, Image& image);
+
+/// What the markers before the first scan of a JPEG say, read as libjpeg reads them.
+struct JpegHeader {
+  int width = 0;
+  int height = 0;
+  int components = 0;
+  int orientation = 1;   ///< EXIF, 1..8
+  std::size_t scan = 0;  ///< where the first scan's marker ends
+};
+std::optional<JpegHeader> read_jpeg_header(FileBytes file);
+
+/// Orientation in a TIFF block (what follows "Exif\0\0"); 1 when there is none or it is damaged.
+int exif_orientation(FileBytes tiff);
+/// Turns the image upright. `scratch` is any other image.
+void apply_orientation(int orientation, Image& image, Image& scratch);
+
+}  // namespace hone::accuracy
