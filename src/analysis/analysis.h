@@ -32,7 +32,7 @@
 //                Not known: uncounted. The peak inside a body adds to what is alive around it.
 //
 // What hangs on constants only is computed once at load: it is no layer and costs nothing.
-// A tensor whose size depends on values (behind NonMaxSuppression, NonZero …) counts as empty, and
+// A tensor whose size depends on values (NonMaxSuppression, NonZero …) counts as empty, and
 // its layer is listed as uncounted.
 //
 // The predecessor's figures (`compat`) follow its own rules, faults included: compat.h.
@@ -45,8 +45,8 @@
 namespace hone::analysis {
 
 /// All figures of one network, time linear in its size.
-/// Errors: `analysis.dynamic_shape` (usage) names the first open input; `analysis.too_large` (input)
-/// a tensor that cannot be counted in 64 bits; `analysis.graph` (bug) a graph that is not in
+/// Errors: `analysis.dynamic_shape` (usage), the first open input; `analysis.too_large` (input), a
+/// tensor that cannot be counted in 64 bits; `analysis.graph` (bug), a graph that is not in
 /// topological order.
 Result<result::Analysis> analyze(const model::Graph& graph);
 

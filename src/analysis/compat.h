@@ -7,7 +7,7 @@
 //              channels of input 0, MatMul its last dimension whatever transpose_a says, MaxPool
 //              counts its indices too, MVN never counts its variance, Power is never counted.
 // Parameters   = elements at the inputs that are constants, directly, through one Reshape or
-//              Convert, or as the data of a FakeQuantize; each constant once. Axes and shapes count.
+//              Convert, or as data of a FakeQuantize; each constant once. Axes and shapes count.
 // Memory       in activations, whatever their precision: maximum is all but constants; minimum the
 //              most that is alive in graph order, where a node's outputs live until the readers
 //              of its last output are done.

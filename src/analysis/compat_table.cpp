@@ -116,8 +116,8 @@ const std::unordered_set<std::string_view> kFirstInputDecides{
     "groupconvolutionbackpropdata", "matmul", "maxpool"};
 
 const std::unordered_set<std::string_view> kFused{
-    "add", "clamp", "divide", "elu", "gelu", "hardsigmoid", "hsigmoid", "hswish", "mish",
-    "multiply", "prelu", "relu", "sigmoid", "softplus", "subtract", "swish", "tanh"};
+    "add", "batchnorminference", "clamp", "divide", "elu", "gelu", "hardsigmoid", "hsigmoid",
+    "hswish", "mish", "multiply", "prelu", "relu", "sigmoid", "softplus", "subtract", "swish", "tanh"};
 
 }  // namespace
 

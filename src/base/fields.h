@@ -209,7 +209,9 @@ Status check_rules(const T& value, const FieldRules& rules, const std::string& p
   } else if constexpr (IsOptional<T>::value) {
     return value ? check_rules(*value, rules, path) : Status{};
   } else if constexpr (IsVector<T>::value) {
-    for (const typename T::value_type item : value) HONE_CHECK(check_rules(item, rules, path));
+    if constexpr (std::is_arithmetic_v<typename T::value_type>) {
+      for (const auto item : value) HONE_CHECK(check_rules(item, rules, path));
+    }
     return {};
   } else {
     return {};

@@ -41,6 +41,10 @@ class FakeSystem : public System {
     return {};
   }
 
+  [[nodiscard]] Result<std::vector<NodeTime>> profile(std::size_t) const override {
+    return script_.node_times;
+  }
+
   void run_until(const std::function<bool()>& finished) override {
     Nanoseconds tick = clock_.now() + kTick;
     while (true) {

@@ -83,6 +83,9 @@ class EngineSystem : public System {
       idle_.wait_for(lock, kTick, [&] { return std::exchange(went_idle_, false); });
     }
   }
+  [[nodiscard]] Result<std::vector<NodeTime>> profile(std::size_t request) const override {
+    return requests_[request].profile();
+  }
 
  private:
   static constexpr std::chrono::milliseconds kTick{50};

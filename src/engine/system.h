@@ -4,7 +4,6 @@
 
 #include <functional>
 #include <memory>
-#include <random>
 
 #include "engine/engine.h"
 
@@ -33,6 +32,8 @@ class System {
   /// running any more, and at least every 50 ms of the system's clock. It is not asked after every
   /// completion: waking a thread for each would disturb what is measured.
   virtual void run_until(const std::function<bool()>& finished) = 0;
+  /// As InferRequest::profile of request i, while it is idle.
+  [[nodiscard]] virtual Result<std::vector<NodeTime>> profile(std::size_t request) const = 0;
 };
 
 /// Requests of a compiled model, which must outlive the system. Inputs are filled once, request i

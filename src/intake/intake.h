@@ -34,15 +34,15 @@ namespace hone::intake {
 struct ImportPlan {
   /// One file, folder or archive, or the files of one model (.xml and .bin). Beside a single model
   /// file its companions are looked for: the .bin with the same stem, external data of ONNX.
-  std::vector<unpack::SourcePath> sources;
-  std::filesystem::path staging;  ///< an existing folder; everything is written beneath it
-  std::map<std::string, model::Shape> shapes;  ///< by input name; "" names the only input
-  std::map<std::string, std::string> layouts;  ///< by input name, such as "NCHW"
-  std::optional<model::Precision> precision;   ///< of the weights, f32 or f16; absent: as they are
-  model::CardOptions card;
+  std::vector<unpack::SourcePath> sources = {};
+  std::filesystem::path staging = {};  ///< an existing folder; everything is written beneath it
+  std::map<std::string, model::Shape> shapes = {};  ///< by input name; "" names the only input
+  std::map<std::string, std::string> layouts = {};  ///< by input name, such as "NCHW"
+  std::optional<model::Precision> precision = {};   ///< of the weights, f32 or f16; absent: as they are
+  model::CardOptions card = {};
   unpack::Limits limits = unpack::model_limits();
   /// Called at every stage ("unpack", "check", "read", "save"); an error ends the import with it.
-  std::function<Status(std::string_view stage, double fraction)> progress;
+  std::function<Status(std::string_view stage, double fraction)> progress = {};
 };
 
 /// A file of the result, still in the staging folder.

@@ -82,6 +82,11 @@ Result<std::optional<Frame>> Reader::next() {
   }
 }
 
+bool Reader::ready() const {
+  pollfd entry{descriptor_, POLLIN, 0};
+  return decoder_.inside_frame() || ::poll(&entry, 1, 0) > 0;
+}
+
 Status Writer::write(const Json& header, std::string_view payload) {
   HONE_TRY(const auto bytes, encode(header, payload));
   const std::lock_guard lock(mutex_);

@@ -71,6 +71,8 @@ class Reader {
   explicit Reader(int descriptor) : descriptor_(descriptor) {}
   /// The next frame; empty at a clean end of input. Errors: `protocol.frame`.
   Result<std::optional<Frame>> next();
+  /// Whether next() has something to look at now: a frame, a part of one or the end of input.
+  [[nodiscard]] bool ready() const;
 
  private:
   int descriptor_;

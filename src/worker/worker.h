@@ -7,12 +7,16 @@
 // Exceptions that leave a job become errors: std::bad_alloc `limit.memory`, others
 // `worker.exception` (bug).
 
-#include <atomic>
 #include <filesystem>
+#include <functional>
+#include <map>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
+#include <vector>
 
+#include "base/units.h"
 #include "protocol/protocol.h"
 
 namespace hone::worker {
@@ -68,17 +72,22 @@ Result<Json> run_job(std::string_view kind, const Json& request, JobContext& con
 struct Options {
   std::filesystem::path staging;  ///< empty: a private folder under $TMPDIR, removed at the end
   std::filesystem::path blobs;    ///< empty: every blob is asked of the supervisor
-  std::vector<std::filesystem::path> readable;
-  std::optional<std::uint64_t> memory_bytes;
+  std::vector<std::filesystem::path> readable;  ///< further files and folders
+  std::optional<Bytes> memory;                  ///< private memory at most
+  std::map<std::string, std::string> environment;
   bool sandbox = true;
 };
-/// Errors: `worker.usage`. Applies `--env NAME=VALUE` to the environment of this process.
-Result<Options> read_options(int argc, char** argv);
+/// --staging DIR, --blobs DIR, --read PATH …, --memory BYTES, --env NAME=VALUE …, --no-sandbox.
+/// Errors: `worker.usage` (usage).
+Result<Options> read_options(std::span<const char* const> words);
 
-/// The whole conversation over the two descriptors; the exit code of the program.
+/// The whole conversation over two descriptors, one job; gives the exit code of the program: 0
+/// when a result or error was sent. `options.staging` must exist.
+/// Leaves a thread behind that listens to `input` and ends the process when that ends: leave by
+/// _exit() soon after.
 int converse(const Options& options, int input, int output);
 
-/// Runs `work` in a child with a fresh private folder and removes the folder whatever becomes of
+/// Runs `work` in a child with a fresh private folder, and removes the folder whatever becomes of
 /// the child. A child that dies of signal n gives exit code 128 + n, as in a shell, so that ssh
 /// can pass it on.
 int with_private_folder(const std::function<int(const std::filesystem::path&)>& work);
