@@ -1,0 +1,99 @@
+#pragma once
+// Measuring one configuration: plan, warm-up, windows, statistics, verdict.
+//
+// In scope: what the requests of a System achieve in a closed loop: each request is started again
+// as soon as it ended, on the thread that ended it. Latency runs from just before a start to its
+// completion callback, so it holds the waiting for a stream when there are more requests than
+// streams. Inputs are set before and not touched.
+// Out of scope, and reported apart: reading, compiling, the first inference and the warm-up (every
+// request, at least twice); decoding and preprocessing; the inferences that still run when the
+// measured period ends.
+//
+// The final number: throughput_fps = frames of the inferences that ended in the measured period /
+// (last of these completions - first start), which is benchmark_app's formula up to the inferences
+// in flight at the end. The period ends by the stop rule in one sentence: after 20, 40 or 80
+// windows of 0.25 s, when the 95 % interval of the throughput is at most 1 % of it to either side
+// and the last five windows differ by at most 5 %, else when the time is up ("time"). With
+// `seconds` it is exactly that long. Estimates made during the warm-up are thrown away.
+//
+// The interval covers the true mean throughput in 94 to 96 % of runs when windows are independent
+// or spread like a load that comes and goes within a window; under slow drifts (correlation of
+// neighbouring windows above 0.5) simulated coverage falls to 85 to 93 %, and the verdict says
+// `unstable` where the drift is large.
+//
+// A percentile is reported from the number of samples on that quantile_supported (base/statistics.h)
+// asks for: p50 7, p90 44, p95 90, p99 459.
+//
+// Thread rule: one measurement at a time; callbacks run on the calling thread.
+
+#include "engine/system.h"
+#include "measurement/layers.h"
+#include "result/benchmark.h"
+
+namespace hone::measurement {
+
+struct Plan {
+  std::int64_t batch = 1;         ///< frames of one inference
+  std::optional<double> seconds;  ///< measure exactly so long; absent: until stable
+  double max_seconds = 20;        ///< when `seconds` is absent
+  double window_seconds = 0.25;   ///< long against the 10 ms grain of schedulers, short against
+                                  ///< the drifts of clocks, and 20 of them are 5 s
+  double warm_up_seconds = 0.5;   ///< at least, all requests in flight
+  std::uint64_t warm_up_inferences = 2;  ///< of each request, at least
+};
+
+struct Callbacks {
+  std::function<bool()> cancelled;                       ///< asked every 50 ms; may be empty
+  std::function<void()> on_counting;                     ///< the warm-up is over; may be empty
+  std::function<void(const result::Window&)> on_window;  ///< each complete window; may be empty
+};
+
+struct Measured {
+  /// Facts: throughput, interval, latency, first inference, warm-up, windows, seconds, stop reason.
+  /// The caller adds model, configuration, reading and compiling, memory, context and verdict.
+  result::Benchmark facts;
+  std::vector<std::uint64_t> latencies_ns;  ///< of counted inferences, in order of completion
+};
+
+/// Errors: of the system (`engine.infer`), `measurement.cancelled`.
+Result<Measured> measure(engine::System& system, const Plan& plan, const Callbacks& callbacks);
+
+/// Judgement over the facts and their circumstances. Reasons, each with its figure:
+/// `cpu_pressure` other processes used more than half a core or 5 % of all cores, `steal` the
+/// hypervisor took more than 1 %, `few_samples` fewer than 30 inferences or 4 windows, `unstable`
+/// first and last third differ by more than 3 % and three standard errors, or the interval is
+/// wider than 2.5 % of the throughput to either side.
+result::Verdict judge(const result::Benchmark& facts, const result::Context& context);
+
+/// Circumstances of a measurement: make it before reading the model, call begin() when counting
+/// begins (Callbacks::on_counting) and end() behind measure().
+class Surroundings {
+ public:
+  Surroundings();
+  ~Surroundings();
+  void begin();
+  void end();
+  /// Load after end() is watched for at least 0.1 s, so this may wait as long.
+  [[nodiscard]] result::Context context(std::uint64_t seed) const;
+
+ private:
+  struct State;
+  std::unique_ptr<State> state_;
+};
+
+/// Times of the layers from a run of its own, and what the profiling cost.
+struct ProfiledTimes {
+  std::vector<engine::NodeTime> nodes;
+  double plain_latency_ms = 0;     ///< median without profiling
+  double profiled_latency_ms = 0;  ///< median with profiling
+  double perturbation = 0;         ///< profiled / plain - 1
+};
+
+/// Runs the two systems (the same network, compiled without and with profiling) in the order
+/// plain, profiled, profiled, plain, so that a drift cancels; each of the four for half of
+/// `plan.seconds` (absent: half of 4 s). Node times are the means over the requests of `profiled`.
+/// Errors: as measure(), and of System::profile.
+Result<ProfiledTimes> profile(engine::System& plain, engine::System& profiled, const Plan& plan,
+                              const Callbacks& callbacks);
+
+}  // namespace hone::measurement
