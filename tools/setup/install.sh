@@ -75,9 +75,9 @@ install_openvino() {
   rm -rf "$fresh"
 }
 
-# A Python that imports the very wheel that hone is built with: benchmark_app runs on the same runtime.
+# A Python that imports the very wheel that hone is built with: benchmark_app runs on the same runtime. Sets $venv.
 install_peers() {
-  local pins venv
+  local pins
   pins=$(sha256sum "$setup_dir/openvino.txt" "$setup_dir/bench.txt" | sha256sum | cut -c1-12)
   venv=$deps/bench-$pins
   if [ ! -e "$venv/.done" ]; then
@@ -92,6 +92,4 @@ install_peers() {
     chmod 755 "$venv/bin/benchmark_app"
     touch "$venv/.done"
   fi
-  export HONE_BENCH_PYTHON=$venv/bin/python
-  export HONE_BENCHMARK_APP=$venv/bin/benchmark_app
 }
