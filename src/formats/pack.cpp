@@ -58,7 +58,8 @@ class Packer : public unpack::Visitor {
       if (!is_image) note(listing_.findings, kBroken, name);
       return take_image(name, head, chunks);
     }
-    if (kind.group == FileGroup::text || kind.name == "xml") return take_text(name, head, chunks);
+    const bool is_text = kind.group == FileGroup::text || kind.name == "xml";
+    if (is_text || name.ends_with(".txt")) return take_text(name, head, chunks);
     if (last_kind_.name.empty()) last_kind_ = kind;
     return {};
   }
