@@ -20,13 +20,25 @@ bool reads_what_exists(const model::Graph& graph, std::size_t index) {
   return true;
 }
 
+/// A value for --shape that keeps what is known and is likely where nothing is.
+std::string likely_shape(const model::Shape& shape) {
+  if (!shape.empty() && shape[0] == model::kDynamicRank) return "1,3,224,224";
+  std::string text;
+  for (std::size_t i = 0; i < shape.size(); ++i) {
+    const std::int64_t likely = i == 0 ? 1 : shape.size() == 4 ? 224 : 128;
+    if (i > 0) text += ',';
+    text += std::to_string(shape[i] < 0 ? likely : shape[i]);
+  }
+  return text;
+}
+
 Error dynamic_error(const Node& input) {
   const auto& shape = input.outputs[0].shape;
-  const std::string text = model::to_text(shape);
-  return usage_error("analysis.dynamic_shape",
-                     "The shape of input " + input.name + " is open (" + text + ").")
+  return usage_error("analysis.dynamic_shape", "The shape of input " + input.name + " is open (" +
+                                                   model::to_text(shape) + ").")
       .at(input.name)
-      .fix("Give it: --shape " + input.name + "=1,3,224,224 with the numbers you use.");
+      .fix("Give the shape you will use, such as --shape " + input.name + "=" +
+           likely_shape(shape) + ".");
 }
 
 Error large_error(const Node& node, const model::Tensor& tensor) {

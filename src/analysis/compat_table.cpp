@@ -117,7 +117,8 @@ const std::unordered_set<std::string_view> kFirstInputDecides{
 
 const std::unordered_set<std::string_view> kFused{
     "add", "batchnorminference", "clamp", "divide", "elu", "gelu", "hardsigmoid", "hsigmoid",
-    "hswish", "mish", "multiply", "prelu", "relu", "sigmoid", "softplus", "subtract", "swish", "tanh"};
+    "hswish", "mish", "multiply", "prelu", "relu", "sigmoid", "softplus", "subtract", "swish",
+    "tanh"};
 
 }  // namespace
 
