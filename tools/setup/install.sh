@@ -78,7 +78,7 @@ install_openvino() {
 # A Python that imports the very wheel that hone is built with: benchmark_app runs on the same runtime. Sets $venv.
 install_peers() {
   local pins
-  pins=$(sha256sum "$setup_dir/openvino.txt" "$setup_dir/bench.txt" | sha256sum | cut -c1-12)
+  pins=$(sha256sum "$setup_dir/openvino.txt" "$setup_dir/bench.txt" "$setup_dir/install.sh" | sha256sum | cut -c1-12)
   venv=$deps/bench-$pins
   if [ ! -e "$venv/.done" ]; then
     say "making a Python environment for the peers in $venv"
@@ -87,8 +87,11 @@ install_peers() {
     run_logged bench-pip "$venv/bin/python" -m pip install --quiet --no-deps --require-hashes \
       -r "$setup_dir/bench.txt"
     echo "$openvino_home" >"$(echo "$venv"/lib/python3*/site-packages)/openvino.pth"
-    printf '#!/bin/sh\nexec "%s/bin/python" -m openvino.tools.benchmark.main "$@"\n' "$venv" \
-      >"$venv/bin/benchmark_app"
+    cat >"$venv/bin/benchmark_app" <<EOF
+#!$venv/bin/python
+from openvino.tools.benchmark.main import main
+main()
+EOF
     chmod 755 "$venv/bin/benchmark_app"
     touch "$venv/.done"
   fi
