@@ -65,11 +65,10 @@ std::string utc(const char* format) {
   return {text.data(), std::strftime(text.data(), text.size(), format, &parts)};
 }
 
-bool out_of_space(const Database& database, int code) {
-  if (code == SQLITE_FULL) return true;
-  if (code != SQLITE_IOERR || !database.handle) return false;
-  const int reason = ::sqlite3_system_errno(database.handle->getHandle());
-  return reason == ENOSPC || reason == EDQUOT || reason == EFBIG;
+/// SQLite tells only ENOSPC apart; a quota or a file-size limit is a failed write to it.
+bool out_of_space(const SQLite::Exception& failure) {
+  return failure.getErrorCode() == SQLITE_FULL ||
+         failure.getExtendedErrorCode() == SQLITE_IOERR_WRITE;
 }
 
 }  // namespace
@@ -87,8 +86,9 @@ Error database_error(const Database& database, const SQLite::Exception& failure)
   if (code == SQLITE_CORRUPT || code == SQLITE_NOTADB) {
     return corrupt_error("The store's database is damaged (" + reason + ")", database.file());
   }
-  if (out_of_space(database, code)) {
-    return limit_error("store.disk_full", "The disk is full; nothing was changed in the store.")
+  if (out_of_space(failure)) {
+    return limit_error("store.disk_full",
+                       "The disk or its quota is full; nothing was changed in the store.")
         .at(file)
         .fix("Free some disk space, or keep the data elsewhere with --data.");
   }
