@@ -71,10 +71,10 @@ enum class Hint { none, latency, throughput };
 struct CompileOptions {
   std::string device = "CPU";
   Hint hint = Hint::none;
-  std::optional<std::int64_t> streams;   ///< absent: the runtime decides
-  std::optional<std::int64_t> requests;  ///< tells the runtime how many will be in flight
-  std::optional<std::int64_t> threads;
-  std::optional<model::Precision> precision;  ///< absent: the device's default
+  std::optional<std::int64_t> streams = {};   ///< absent: the runtime decides
+  std::optional<std::int64_t> requests = {};  ///< tells the runtime how many will be in flight
+  std::optional<std::int64_t> threads = {};
+  std::optional<model::Precision> precision = {};  ///< absent: the device's default
   bool profiling = false;
 };
 

@@ -34,7 +34,7 @@ namespace hone::measurement {
 
 struct Plan {
   std::int64_t batch = 1;         ///< frames of one inference
-  std::optional<double> seconds;  ///< measure exactly so long; absent: until stable
+  std::optional<double> seconds = {};  ///< measure exactly so long; absent: until stable
   double max_seconds = 20;        ///< when `seconds` is absent
   double window_seconds = 0.25;   ///< long against the 10 ms grain of schedulers, short against
                                   ///< the drifts of clocks, and 20 of them are 5 s
@@ -43,9 +43,9 @@ struct Plan {
 };
 
 struct Callbacks {
-  std::function<bool()> cancelled;                       ///< asked every 50 ms; may be empty
-  std::function<void()> on_counting;                     ///< the warm-up is over; may be empty
-  std::function<void(const result::Window&)> on_window;  ///< each complete window; may be empty
+  std::function<bool()> cancelled = {};                       ///< asked every 50 ms; may be empty
+  std::function<void()> on_counting = {};                     ///< the warm-up is over; may be empty
+  std::function<void(const result::Window&)> on_window = {};  ///< each complete window; may be empty
 };
 
 struct Measured {
