@@ -76,9 +76,9 @@ LoadDelta between(const LoadSample& earlier, const LoadSample& later) {
   return delta;
 }
 
-std::optional<Bytes> peak_rss_bytes(std::int64_t pid, const SystemFiles& files) {
-  const auto kib = number_after(read_small(files.proc / std::to_string(pid) / "status"), "VmHWM:");
-  return kib ? std::optional(Bytes{*kib * 1024}) : std::nullopt;
+std::uint64_t peak_rss_bytes(std::int64_t pid) {
+  const std::string process = pid == 0 ? "self" : std::to_string(pid);
+  return number_after(read_small("/proc/" + process + "/status"), "VmHWM:").value_or(0) * 1024;
 }
 
 bool reset_peak_rss() {

@@ -75,8 +75,9 @@ struct LoadDelta {
 };
 LoadDelta between(const LoadSample& earlier, const LoadSample& later);
 
-/// Peak resident memory of a process since its start or the last reset. Empty when it is gone.
-std::optional<Bytes> peak_rss_bytes(std::int64_t pid, const SystemFiles& files = {});
+/// Peak resident memory since the start or the last reset, in bytes; of this process for 0. A
+/// process that is gone has 0.
+std::uint64_t peak_rss_bytes(std::int64_t pid = 0);
 /// Begins a new peak for this process (/proc/self/clear_refs). False where that is not allowed.
 bool reset_peak_rss();
 
