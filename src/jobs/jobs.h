@@ -9,6 +9,7 @@
 #include <chrono>
 #include <filesystem>
 #include <functional>
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
@@ -25,10 +26,13 @@ struct Target {
   std::string id = "local";
   std::vector<std::string> command;  ///< program and its first arguments
   std::optional<std::filesystem::path> blobs;  ///< set: the worker reads blobs from this folder
-  std::map<std::string, std::string> environment;  ///< added, such as OV_CPU_MAX_ISA
+  /// Added, such as OV_CPU_MAX_ISA. To a target without `blobs` it goes by argument, so values
+  /// are letters, digits and ._,:=+/- only there.
+  std::map<std::string, std::string> environment;
 };
 
 /// The worker beside this program (same folder as /proc/self/exe), or $HONE_WORKER.
+/// Errors: `target.unavailable` when there is none.
 Result<Target> local_target(const store::Store& store);
 
 struct Limits {
@@ -42,6 +46,7 @@ struct Work {
   Json request;        ///< {"request": …, "inputs": …}
   std::vector<std::filesystem::path> readable;  ///< paths outside the store the worker may read
   Limits limits;
+  std::optional<std::string> job;  ///< id of a queued job to run; absent: a new one
 };
 
 struct ReceivedFile {
@@ -66,7 +71,8 @@ std::atomic<bool>& cancel_requested();
 /// `running`: `finish` is called by the use case inside the transaction that makes its result
 /// visible. On an error the job row is already `failed` or `cancelled`.
 /// Errors: the worker's own; `job.worker_died` (bug, says the signal), `limit.memory`,
-/// `limit.time`, `job.cancelled`, `job.protocol`, `target.unavailable`.
+/// `limit.time`, `limit.output`, `job.cancelled`, `job.protocol`, `job.not_queued` (usage, another
+/// runs it or it has ended), `target.unavailable`, `target.setting` (usage), those of the store.
 Result<Outcome> run(store::Store& store, const Target& target, const Work& work,
                     const OnEvent& on_event);
 

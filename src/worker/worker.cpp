@@ -32,7 +32,7 @@ std::set<fs::path> library_folders() {
   return folders;
 }
 
-Bytes default_memory() {
+[[maybe_unused]] Bytes default_memory() {
   const auto available = static_cast<double>(os::memory_facts().available.count);
   return Bytes{static_cast<std::uint64_t>(available * limits::kWorkerMemoryShare)};
 }
@@ -48,7 +48,9 @@ os::Sandbox sandbox_for(const Options& options) {
   for (const auto& folder : library_folders()) sandbox.readable.push_back(folder);
   if (!options.blobs.empty()) sandbox.readable.push_back(options.blobs);
   sandbox.writable = {options.staging, "/dev/null", "/proc/self/clear_refs"};
+#if !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)  // they reserve terabytes
   sandbox.memory = options.memory ? *options.memory : default_memory();
+#endif
   return sandbox;
 }
 

@@ -1,0 +1,242 @@
+#include "jobs/jobs.h"
+
+#include <unistd.h>
+
+#include <cstdlib>
+
+#include "base/limits.h"
+#include "jobs/supervisor.h"
+#include "os/machine.h"
+
+namespace hone::jobs {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr std::size_t kAllJobs = 1'000'000;
+constexpr std::int64_t kMostAttempts = 2;  // a job that brought the machine down twice is to blame
+
+/// A job's private folder, gone with the object.
+class Staging {
+ public:
+  explicit Staging(fs::path path) : path_(std::move(path)) {}
+  Staging(const Staging&) = delete;
+  Staging& operator=(const Staging&) = delete;
+  ~Staging() {
+    std::error_code ignored;  // what stays is collected by the store
+    fs::remove_all(path_, ignored);
+  }
+  [[nodiscard]] const fs::path& path() const { return path_; }
+
+ private:
+  fs::path path_;
+};
+
+fs::path staging_of(const store::Store& store, const std::string& job) {
+  return store.blobs_root().parent_path() / "staging" / job;
+}
+
+Error unavailable(std::string message) {
+  return {ErrorKind::target, "target.unavailable", std::move(message)};
+}
+
+/// Ids have few random digits, so one that is taken is drawn again.
+Result<store::Job> new_job(store::Store& store, const Work& work) {
+  store::Job job;
+  do {
+    job.id = store::new_id("j");
+  } while (store.job(job.id));
+  job.kind = work.kind;
+  job.request = work.request;
+  job.created_at = store::utc_now();
+  return job;
+}
+
+Result<store::Job> queued_job(store::Store& store, const std::string& id) {
+  HONE_TRY(auto job, store.job(id));
+  if (job.state == store::JobState::queued) return job;
+  return usage_error("job.not_queued", "The job does not wait to be run: it is " +
+                                           std::string(enum_name(job.state)) + ".")
+      .at(job.id);
+}
+
+/// Makes the job ours, visibly for every process; two can never have the same one.
+Result<store::Job> claim(store::Store& store, const Work& work) {
+  store::Job job;
+  HONE_CHECK(store.transaction([&]() -> Status {
+    HONE_TRY(job, work.job ? queued_job(store, *work.job) : new_job(store, work));
+    const os::Identity owner = os::own_identity();
+    job.state = store::JobState::running;
+    job.attempts += 1;
+    job.owner_pid = owner.pid;
+    job.owner_started = owner.started;
+    job.owner_boot = owner.boot;
+    job.updated_at = store::utc_now();
+    return store.put_job(job);
+  }));
+  return job;
+}
+
+/// What goes by argument to a worker behind other programs passes shells unquoted.
+Status check_plain(const std::string& text) {
+  constexpr std::string_view kSigns = "._,:=+/-";
+  for (const char c : text) {
+    const bool letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+    if (letter || (c >= '0' && c <= '9') || kSigns.find(c) != std::string_view::npos) continue;
+    return usage_error("target.setting", "A setting of the target has a character that cannot be "
+                                         "sent to it.")
+        .at(text);
+  }
+  return {};
+}
+
+void add_option(os::Command& command, const std::string& name, const std::string& value) {
+  command.words.push_back(name);
+  command.words.push_back(value);
+}
+
+Status add_remote(os::Command& command, const Target& target) {
+  for (const auto& [name, value] : target.environment) {
+    HONE_CHECK(check_plain(name + "=" + value));
+    add_option(command, "--env", name + "=" + value);
+  }
+  return {};
+}
+
+void add_local(os::Command& command, const Target& target, const Work& work,
+               const fs::path& staging) {
+  command.environment = target.environment;
+  add_option(command, "--staging", staging.string());
+  add_option(command, "--blobs", target.blobs->string());
+  for (const auto& path : work.readable) add_option(command, "--read", path.string());
+}
+
+Bytes memory_limit(const Limits& limits) {
+  if (limits.memory) return *limits.memory;
+  const auto available = static_cast<double>(os::memory_facts().available.count);
+  return Bytes{static_cast<std::uint64_t>(available * limits::kWorkerMemoryShare)};
+}
+
+Json request_frame(const Work& work) {
+  Json frame{{"type", "request"}, {"kind", work.kind}};
+  for (const auto* member : {"request", "inputs"}) {
+    if (work.request.contains(member)) frame[member] = work.request[member];
+  }
+  return frame;
+}
+
+/// A remote worker finds its own memory limit unless one is asked for, and is watched there.
+Result<Assignment> assign(const Target& target, const Work& work, const fs::path& staging) {
+  Assignment assignment;
+  assignment.remote = !target.blobs;
+  assignment.command.words = target.command;
+  if (assignment.remote) {
+    HONE_CHECK(add_remote(assignment.command, target));
+  } else {
+    add_local(assignment.command, target, work, staging);
+    assignment.memory = memory_limit(work.limits);
+  }
+  if (work.limits.memory || !assignment.remote) {
+    add_option(assignment.command, "--memory", std::to_string(memory_limit(work.limits).count));
+  }
+  assignment.request = request_frame(work);
+  assignment.wall_time = work.limits.wall_time;
+  return assignment;
+}
+
+/// Everything between the job's row and its outcome.
+Result<Outcome> work_on(store::Store& store, const Target& target, const Work& work,
+                        const store::Job& job, const OnEvent& on_event) {
+  HONE_TRY(auto folder, store.make_staging(job.id));
+  const Staging staging(std::move(folder));
+  HONE_TRY(auto assignment, assign(target, work, staging.path()));
+  HONE_TRY(auto outcome, Supervisor(store, on_event, std::move(assignment)).run());
+  outcome.job = job.id;
+  return outcome;
+}
+
+Status mark(store::Store& store, store::Job job, const Error& error) {
+  job.state = error.kind == ErrorKind::cancelled ? store::JobState::cancelled
+                                                 : store::JobState::failed;
+  job.error = error_to_json(error);
+  job.updated_at = store::utc_now();
+  return store.put_job(job);
+}
+
+bool abandoned(const store::Job& job) {
+  return job.state == store::JobState::running &&
+         !os::alive({job.owner_pid, job.owner_started, job.owner_boot});
+}
+
+Status recover_one(store::Store& store, store::Job job) {
+  std::error_code ignored;
+  fs::remove_all(staging_of(store, job.id), ignored);
+  if (job.attempts >= kMostAttempts) {
+    return mark(store, job,
+                bug_error("job.crashed_twice", "Hone or the machine ended twice during this job.")
+                    .fix("Run it again with less memory or a smaller model."));
+  }
+  job.state = store::JobState::queued;
+  job.updated_at = store::utc_now();
+  return store.put_job(job);
+}
+
+}  // namespace
+
+std::atomic<bool>& cancel_requested() {
+  static std::atomic<bool> requested = false;
+  return requested;
+}
+
+Result<Target> local_target(const store::Store& store) {
+  std::error_code error;
+  fs::path worker = fs::read_symlink("/proc/self/exe", error).parent_path() / "hone-worker";
+  if (const char* named = std::getenv("HONE_WORKER"); named != nullptr && *named != '\0') {
+    worker = fs::absolute(named, error);
+  }
+  if (::access(worker.c_str(), X_OK) != 0) {
+    return unavailable("The program hone-worker is not where it should be.")
+        .at(worker.string())
+        .fix("Install it beside hone, or name it in $HONE_WORKER.");
+  }
+  Target target;
+  target.command = {worker.string()};
+  target.blobs = store.blobs_root();
+  return target;
+}
+
+Result<Outcome> run(store::Store& store, const Target& target, const Work& work,
+                    const OnEvent& on_event) {
+  HONE_TRY(const auto job, claim(store, work));
+  auto outcome = work_on(store, target, work, job, on_event);
+  // Should the row not be writable now, recover() finds it later; the first error is told.
+  if (!outcome) (void)mark(store, job, outcome.error());
+  return outcome;
+}
+
+Status finish(store::Store& store, const std::string& job, const std::string& run) {
+  HONE_TRY(auto row, store.job(job));
+  row.state = store::JobState::done;
+  row.run = run;
+  row.error.reset();
+  row.updated_at = store::utc_now();
+  return store.put_job(row);
+}
+
+Result<std::vector<store::Job>> recover(store::Store& store) {
+  std::vector<store::Job> queued;
+  HONE_CHECK(store.transaction([&]() -> Status {
+    HONE_TRY(const auto jobs, store.jobs(kAllJobs));
+    for (const auto& job : jobs) {
+      if (abandoned(job)) HONE_CHECK(recover_one(store, job));
+    }
+    HONE_TRY(const auto after, store.jobs(kAllJobs));
+    for (const auto& job : after) {
+      if (job.state == store::JobState::queued) queued.push_back(job);
+    }
+    return {};
+  }));
+  return queued;
+}
+
+}  // namespace hone::jobs
