@@ -36,6 +36,14 @@ bool is_automatic(const ov::Node& node, bool from_ir) {
   return !from_ir && looks_counted(name) && !is_tensor_name(node, name);
 }
 
+/// Cloning inside a front end makes the automatic name of a network a given one.
+bool is_automatic(const ov::Model& model, bool from_ir) {
+  const std::string& name = model.get_friendly_name();
+  const bool is_counted = name.starts_with("Model") &&
+                          name.find_first_not_of("0123456789", 5) == std::string::npos;
+  return !from_ir && is_counted;
+}
+
 std::string unused(const std::string& wanted, const Names& used) {
   std::string name = wanted;
   for (std::size_t i = 1; used.contains(name); ++i) name = fmt::format("{}_{}", wanted, i);
@@ -65,7 +73,7 @@ void name_nodes(const ov::Model& model, bool from_ir) {
     if (control == nullptr) continue;
     for (const auto& body : control->get_functions()) {
       name_nodes(*body, from_ir);
-      if (&body->get_friendly_name() == &body->get_name()) body->set_friendly_name("body");
+      if (is_automatic(*body, from_ir)) body->set_friendly_name("body");
     }
   }
 }
@@ -79,9 +87,10 @@ void name_results(ov::Model& model) {
 
 void Network::canonicalise() {
   ov::Model& model = *state_->model;
-  name_nodes(model, state_->file.extension() == ".xml");
+  const bool from_ir = state_->file.extension() == ".xml";
+  name_nodes(model, from_ir);
   name_results(model);
-  if (&model.get_friendly_name() == &model.get_name()) model.set_friendly_name("model");
+  if (is_automatic(model, from_ir)) model.set_friendly_name("model");
 }
 
 }  // namespace hone::engine

@@ -1,0 +1,48 @@
+#pragma once
+// Where the tests of this room find networks: real ones under $HONE_TEST_DATA, and tiny ones that
+// models_test.cpp builds and writes into a temporary folder.
+
+#include <gtest/gtest.h>
+
+#include "engine/engine.h"
+
+namespace hone::engine::testing {
+
+/// A folder that goes away with the object.
+class TemporaryFolder {
+ public:
+  TemporaryFolder();
+  ~TemporaryFolder();
+  TemporaryFolder(const TemporaryFolder&) = delete;
+  TemporaryFolder& operator=(const TemporaryFolder&) = delete;
+  [[nodiscard]] std::filesystem::path operator/(const std::string& name) const {
+    return path_ / name;
+  }
+
+ private:
+  std::filesystem::path path_;
+};
+
+/// $HONE_TEST_DATA/models/NAME; empty when the variable or the file is missing.
+std::filesystem::path real_model(const std::string& name);
+std::string bytes_of(const std::filesystem::path& file);
+
+/// Tiny networks, written as IR into `folder`; each gives the path of the .xml.
+/// image 1x3x8x8 f32 -> Convolution 4x3x3x3 "conv" -> ReLU -> MaxPool with indices.
+std::filesystem::path write_convolution(const TemporaryFolder& folder);
+/// input ?x2x2 f32 -> Reshape to ?x4, the shape computed from the input's -> MatMul with 4x2.
+std::filesystem::path write_dynamic_batch(const TemporaryFolder& folder);
+/// If with a Relu in one body and a Sigmoid in the other.
+std::filesystem::path write_branch(const TemporaryFolder& folder);
+/// f16 and i8 weights behind Convert, and a FakeQuantize on a weight.
+std::filesystem::path write_compressed(const TemporaryFolder& folder);
+
+const model::Node& node_named(const model::Graph& graph, const std::string& name);
+const model::Node* find_type(const model::Graph& graph, const std::string& type);
+
+}  // namespace hone::engine::testing
+
+/// Skips the test when the real model is not there.
+#define HONE_REAL_MODEL(variable, name)                        \
+  const auto variable = hone::engine::testing::real_model(name); \
+  if (variable.empty()) GTEST_SKIP() << "HONE_TEST_DATA has no " << (name)

@@ -1,0 +1,152 @@
+#include "engine/models_for_test.h"
+
+#include <openvino/opsets/opset13.hpp>
+#include <openvino/pass/serialize.hpp>
+
+#include <unistd.h>
+
+#include <fstream>
+
+namespace hone::engine::testing {
+namespace {
+
+namespace op = ov::opset13;
+
+std::filesystem::path write(const TemporaryFolder& folder, const std::string& name,
+                            const std::shared_ptr<ov::Model>& model) {
+  const auto xml = folder / (name + ".xml");
+  ov::pass::Serialize(xml, folder / (name + ".bin")).run_on_model(model);
+  return xml;
+}
+
+std::shared_ptr<op::Parameter> parameter(const std::string& name, const ov::PartialShape& shape) {
+  const auto input = std::make_shared<op::Parameter>(ov::element::f32, shape);
+  input->set_friendly_name(name);
+  input->output(0).set_names({name});
+  return input;
+}
+
+std::vector<float> counted(std::size_t count) {
+  std::vector<float> values(count);
+  for (std::size_t i = 0; i < count; ++i) values[i] = static_cast<float>(i % 7) - 3;
+  return values;
+}
+
+std::shared_ptr<ov::Model> body_of(const ov::Output<ov::Node>& result,
+                                   const std::shared_ptr<op::Parameter>& input) {
+  return std::make_shared<ov::Model>(ov::OutputVector{result}, ov::ParameterVector{input});
+}
+
+}  // namespace
+
+TemporaryFolder::TemporaryFolder() {
+  std::string name = (std::filesystem::temp_directory_path() / "hone_engine_XXXXXX").string();
+  path_ = mkdtemp(name.data());
+}
+TemporaryFolder::~TemporaryFolder() {
+  std::error_code ignored;
+  std::filesystem::remove_all(path_, ignored);
+}
+
+std::filesystem::path real_model(const std::string& name) {
+  const char* data = std::getenv("HONE_TEST_DATA");
+  if (data == nullptr) return {};
+  const auto file = std::filesystem::path(data) / "models" / name;
+  return std::filesystem::exists(file) ? file : std::filesystem::path();
+}
+
+std::string bytes_of(const std::filesystem::path& file) {
+  std::ifstream stream(file, std::ios::binary);
+  return {std::istreambuf_iterator<char>(stream), {}};
+}
+
+const model::Node& node_named(const model::Graph& graph, const std::string& name) {
+  const auto found = std::find_if(graph.nodes.begin(), graph.nodes.end(),
+                                  [&](const auto& node) { return node.name == name; });
+  if (found == graph.nodes.end()) throw std::runtime_error("no node is called " + name);
+  return *found;
+}
+
+const model::Node* find_type(const model::Graph& graph, const std::string& type) {
+  const auto found = std::find_if(graph.nodes.begin(), graph.nodes.end(),
+                                  [&](const auto& node) { return node.type == type; });
+  return found == graph.nodes.end() ? nullptr : &*found;
+}
+
+std::filesystem::path write_convolution(const TemporaryFolder& folder) {
+  const auto image = parameter("image", {1, 3, 8, 8});
+  const auto weights = op::Constant::create(ov::element::f32, {4, 3, 3, 3}, counted(108));
+  const auto conv = std::make_shared<op::Convolution>(
+      image, weights, ov::Strides{1, 1}, ov::CoordinateDiff{1, 1}, ov::CoordinateDiff{1, 1},
+      ov::Strides{1, 1});
+  conv->set_friendly_name("conv");
+  const auto relu = std::make_shared<op::Relu>(conv);
+  relu->set_friendly_name("relu");
+  const auto pool = std::make_shared<op::MaxPool>(relu, ov::Strides{2, 2}, ov::Strides{1, 1},
+                                                  ov::Shape{0, 0}, ov::Shape{0, 0}, ov::Shape{2, 2});
+  pool->set_friendly_name("pool");
+  pool->output(0).set_names({"scores"});
+  return write(folder, "convolution",
+               std::make_shared<ov::Model>(ov::OutputVector{pool->output(0)},
+                                           ov::ParameterVector{image}, "convolution"));
+}
+
+std::filesystem::path write_dynamic_batch(const TemporaryFolder& folder) {
+  const auto input = parameter("input", {-1, 2, 2});
+  const auto shape = std::make_shared<op::ShapeOf>(input);
+  const auto zero = op::Constant::create(ov::element::i64, {}, {0});
+  const auto first = op::Constant::create(ov::element::i64, {1}, {0});
+  const auto batch = std::make_shared<op::Gather>(shape, first, zero);
+  const auto rest = op::Constant::create(ov::element::i64, {1}, {4});
+  const auto wanted = std::make_shared<op::Concat>(ov::OutputVector{batch, rest}, 0);
+  const auto flat = std::make_shared<op::Reshape>(input, wanted, false);
+  const auto weights = op::Constant::create(ov::element::f32, {4, 2}, counted(8));
+  const auto product = std::make_shared<op::MatMul>(flat, weights);
+  product->set_friendly_name("product");
+  return write(folder, "dynamic",
+               std::make_shared<ov::Model>(ov::OutputVector{product}, ov::ParameterVector{input}));
+}
+
+std::filesystem::path write_branch(const TemporaryFolder& folder) {
+  const auto condition = std::make_shared<op::Parameter>(ov::element::boolean, ov::Shape{});
+  condition->set_friendly_name("condition");
+  const auto input = parameter("input", {2});
+  const auto then_input = parameter("then_input", {2});
+  const auto else_input = parameter("else_input", {2});
+  const auto choice = std::make_shared<op::If>(condition);
+  const auto then_result = std::make_shared<op::Result>(std::make_shared<op::Relu>(then_input));
+  const auto else_result = std::make_shared<op::Result>(std::make_shared<op::Sigmoid>(else_input));
+  choice->set_then_body(body_of(then_result, then_input));
+  choice->set_else_body(body_of(else_result, else_input));
+  choice->set_input(input, then_input, else_input);
+  choice->set_output(then_result, else_result);
+  choice->set_friendly_name("choice");
+  return write(folder, "branch",
+               std::make_shared<ov::Model>(ov::OutputVector{choice->output(0)},
+                                           ov::ParameterVector{condition, input}));
+}
+
+std::filesystem::path write_compressed(const TemporaryFolder& folder) {
+  const auto input = parameter("input", {1, 4});
+  const auto half = op::Constant::create(ov::element::f16, {4, 8}, counted(32));
+  const auto widened = std::make_shared<op::Convert>(half, ov::element::f32);
+  widened->set_friendly_name("widened");
+  const auto first = std::make_shared<op::MatMul>(input, widened);
+  const auto bytes = op::Constant::create(ov::element::i8, {8, 4}, counted(32));
+  const auto real = std::make_shared<op::Convert>(bytes, ov::element::f32);
+  real->set_friendly_name("real");
+  const auto scale = op::Constant::create(ov::element::f32, {}, {0.5F});
+  const auto scaled = std::make_shared<op::Multiply>(real, scale);
+  scaled->set_friendly_name("scaled");
+  const auto second = std::make_shared<op::MatMul>(first, scaled);
+  const auto weight = op::Constant::create(ov::element::f32, {4, 4}, counted(16));
+  const auto low = op::Constant::create(ov::element::f32, {}, {-3.F});
+  const auto high = op::Constant::create(ov::element::f32, {}, {3.F});
+  const auto quantizer = std::make_shared<op::FakeQuantize>(weight, low, high, low, high, 255);
+  quantizer->set_friendly_name("quantizer");
+  const auto third = std::make_shared<op::MatMul>(second, quantizer);
+  return write(folder, "compressed",
+               std::make_shared<ov::Model>(ov::OutputVector{third}, ov::ParameterVector{input}));
+}
+
+}  // namespace hone::engine::testing
