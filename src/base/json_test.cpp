@@ -33,7 +33,7 @@ TEST(JsonText, DepthHasALimit) {
 TEST(JsonText, AnyBytesAreReadOrRefused) {
   EXPECT_TRUE(rc::check([](const std::string& text) {
     const auto read = parse_json(text);
-    RC_ASSERT(read || !read.error().code.empty());
+    RC_ASSERT((read || !read.error().code.empty()));
   }));
 }
 

@@ -61,7 +61,7 @@ TEST(BalancedSubset, IsASubsetAsLargeAsAsked) {
     RC_ASSERT(chosen.size() == std::min(count, index.samples.size()));
     RC_ASSERT(std::is_sorted(chosen.begin(), chosen.end()));
     RC_ASSERT(std::set<std::size_t>(chosen.begin(), chosen.end()).size() == chosen.size());
-    RC_ASSERT(chosen.empty() || chosen.back() < index.samples.size());
+    RC_ASSERT((chosen.empty() || chosen.back() < index.samples.size()));
   }));
 }
 
