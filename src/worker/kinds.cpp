@@ -6,10 +6,20 @@
 
 namespace hone::worker {
 
+extern const JobKind kAccuracy;
+extern const JobKind kAnalyze;
+extern const JobKind kBenchmark;
+extern const JobKind kDatasetImport;
+extern const JobKind kDemoDataset;
 extern const JobKind kFault;
+extern const JobKind kFaultMeasuring;
+extern const JobKind kLayers;
+extern const JobKind kModelImport;
 
 std::span<const JobKind* const> job_kinds() {
-  static const std::array<const JobKind*, 1> kinds{&kFault};
+  static const std::array<const JobKind*, 9> kinds{
+      &kAccuracy, &kAnalyze,        &kBenchmark, &kDatasetImport, &kDemoDataset,
+      &kFault,    &kFaultMeasuring, &kLayers,    &kModelImport};
   return kinds;
 }
 

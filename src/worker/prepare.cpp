@@ -148,23 +148,22 @@ Result<Loaded> load(const model::Record& model, const std::map<std::string, mode
   return Loaded{std::move(network), std::move(bound), actual, ms_since(start)};
 }
 
-Result<Ready> make_ready(const model::Record& model, const api::RunOptions& options,
-                         Profiling profiling, JobContext& context) {
-  HONE_TRY(auto loaded, load(model, options.shapes, options.batch, context));
-  const auto compile = compile_options(options, profiling);
+Result<Ready> compile(const Loaded& loaded, const api::RunOptions& options, Profiling profiling) {
+  const auto asked = compile_options(options, profiling);
   const auto start = SteadyClock::now();
-  HONE_TRY(auto compiled, engine::Compiled::compile(loaded.network, compile));
+  HONE_TRY(auto compiled, engine::Compiled::compile(loaded.network, asked));
   const double compile_ms = ms_since(start);
   const auto facts = compiled.facts();
+  const std::int64_t optimum = std::max<std::int64_t>(1, facts.optimal_requests);
   result::BenchmarkConfig config;
   config.device = facts.device;
   config.batch = loaded.batch;
   config.streams = facts.streams;
-  config.requests = options.requests.value.value_or(std::max<std::int64_t>(1, facts.optimal_requests));
+  config.requests = options.requests.value.value_or(optimum);
   config.threads = facts.threads;
-  config.hint = hint_name(compile.hint);
+  config.hint = hint_name(asked.hint);
   config.precision = facts.precision;
-  config.shapes = std::move(loaded.shapes);
+  config.shapes = loaded.shapes;
   return Ready{std::move(compiled), std::move(config), loaded.read_ms, compile_ms};
 }
 

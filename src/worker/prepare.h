@@ -37,8 +37,7 @@ struct Ready {
   double compile_ms = 0;
 };
 enum class Profiling { off, on };
-/// Loads and compiles.
-Result<Ready> make_ready(const model::Record& model, const api::RunOptions& options,
-                         Profiling profiling, JobContext& context);
+/// Compiles what was loaded; may be called several times.
+Result<Ready> compile(const Loaded& loaded, const api::RunOptions& options, Profiling profiling);
 
 }  // namespace hone::worker

@@ -1,0 +1,85 @@
+// Job kind "accuracy": a metric over a data set. Results per image go out as a file.
+
+#include "accuracy/accuracy.h"
+
+#include "measurement/measurement.h"
+#include "base/limits.h"
+#include "os/files.h"
+#include "worker/jobs/job.h"
+#include "worker/prepare.h"
+
+namespace hone::worker {
+namespace {
+
+using Job = api::JobRequest<api::AccuracyRequest>;
+
+Result<dataset::Index> read_index(const dataset::Record& data, JobContext& context) {
+  HONE_TRY(const auto path, context.blob(data.index));
+  HONE_TRY(const auto text, os::read_file(path, Bytes{limits::kJsonBytes}));
+  HONE_TRY(const auto json, parse_json(text));
+  return from_json<dataset::Index>(json);
+}
+
+std::function<void(std::size_t, std::size_t)> progress_teller(JobContext& context) {
+  return [&context](std::size_t done, std::size_t total) {
+    protocol::Event event;
+    event.stage = "evaluate";
+    event.fraction = 0.1 + 0.9 * static_cast<double>(done) / static_cast<double>(total);
+    event.message = fmt::format("{} of {} images", done, total);
+    context.event(event);
+  };
+}
+
+/// Class names come from the data set, else from the model's card.
+void name_classes(result::AccuracyReport& report, const dataset::Record& data,
+                  const model::Card& card) {
+  const auto& names = data.class_names.empty() ? card.labels : data.class_names;
+  for (auto& row : report.per_class) {
+    const auto at = static_cast<std::size_t>(row.label);
+    if (row.name.empty() && row.label >= 0 && at < names.size()) row.name = names[at];
+  }
+}
+
+Result<result::AccuracyReport> evaluate(const Job& job, JobContext& context) {
+  const auto& request = job.request;
+  const auto model = job.inputs.model.value_or(model::Record{});
+  const auto data = job.inputs.dataset.value_or(dataset::Record{});
+  measurement::Surroundings surroundings;
+  tell(context, "read and compile", 0.05);
+  HONE_TRY(const auto loaded, load(model, request.run.shapes, request.run.batch, context));
+  HONE_TRY(auto ready, compile(loaded, request.run, Profiling::off));
+  HONE_TRY(const auto index, read_index(data, context));
+  HONE_TRY(const auto pack, context.blob(data.pack));
+  accuracy::Evaluation evaluation{.card = model.card, .index = index, .pack = pack};
+  evaluation.metric = request.metric;
+  evaluation.requests = static_cast<std::size_t>(request.run.requests.value.value_or(0));
+  evaluation.progress = progress_teller(context);
+  evaluation.cancelled = [&context] { return context.cancelled(); };
+  if (request.limit) {
+    evaluation.samples = dataset::balanced_subset(
+        index, static_cast<std::size_t>(*request.limit), request.seed);
+  }
+  surroundings.begin();
+  HONE_TRY(auto evaluated, accuracy::evaluate(ready.compiled, evaluation));
+  surroundings.end();
+  result::AccuracyReport report = std::move(evaluated.report);
+  const std::int64_t requests = report.config.requests;
+  report.config = ready.config;
+  report.config.requests = requests;
+  report.context = surroundings.context(request.seed);
+  report.context.versions = {{"hone", HONE_VERSION}, {"openvino", engine::runtime_version()}};
+  name_classes(report, data, model.card);
+  HONE_TRY(report.per_image,
+           context.file_bytes("per_image.json", to_json(evaluated.images).dump()));
+  return report;
+}
+
+Result<Json> run(const Json& request, JobContext& context) {
+  return run_typed<api::AccuracyRequest>(request, context, evaluate);
+}
+
+}  // namespace
+
+extern const JobKind kAccuracy{api::AccuracyRequest::kKind, false, run};
+
+}  // namespace hone::worker

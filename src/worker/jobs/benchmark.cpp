@@ -1,0 +1,83 @@
+// Job kind "benchmark": one configuration, measured. Raw latencies go out as a file.
+
+#include "measurement/measurement.h"
+#include "os/machine.h"
+#include "worker/jobs/job.h"
+#include "worker/prepare.h"
+
+namespace hone::worker {
+namespace {
+
+using Job = api::JobRequest<api::BenchmarkRequest>;
+
+constexpr double kBeforeMeasuring = 0.1;  // share of the progress that preparing takes
+
+std::string little_endian(const std::vector<std::uint64_t>& values) {
+  std::string bytes;
+  bytes.reserve(values.size() * sizeof(std::uint64_t));
+  for (const std::uint64_t value : values) {
+    for (unsigned shift = 0; shift < 64; shift += 8) {
+      bytes += static_cast<char>((value >> shift) & 0xFFU);
+    }
+  }
+  return bytes;
+}
+
+/// Progress while measuring: the partial result is the newest window.
+std::function<void(const result::Window&)> window_teller(const measurement::Plan& plan,
+                                                         JobContext& context) {
+  const double total = plan.seconds.value_or(plan.max_seconds);
+  return [total, done = 0.0, &context](const result::Window& window) mutable {
+    done += window.seconds;
+    const double share = std::min(1.0, done / total);
+    protocol::Event event;
+    event.stage = "measure";
+    event.fraction = kBeforeMeasuring + (1 - kBeforeMeasuring) * share;
+    event.remaining_seconds = std::max(0.0, total - done);
+    event.message = fmt::format("{:.1f} FPS", window.throughput_fps);
+    event.partial = to_json(window);
+    context.event(event);
+  };
+}
+
+Result<result::Benchmark> measure(const Job& job, JobContext& context) {
+  const auto& request = job.request;
+  measurement::Surroundings surroundings;
+  tell(context, "read and compile", 0.02);
+  HONE_TRY(const auto loaded, load(job.inputs.model.value_or(model::Record{}), request.run.shapes,
+                                   request.run.batch, context));
+  HONE_TRY(auto ready, compile(loaded, request.run, Profiling::off));
+  HONE_TRY(const auto system,
+           engine::engine_system(ready.compiled, static_cast<std::size_t>(ready.config.requests),
+                                 request.seed));
+  measurement::Plan plan;
+  plan.batch = ready.config.batch;
+  plan.seconds = request.seconds;
+  measurement::Callbacks callbacks;
+  callbacks.cancelled = [&context] { return context.cancelled(); };
+  callbacks.on_counting = [&surroundings] { surroundings.begin(); };
+  callbacks.on_window = window_teller(plan, context);
+  tell(context, "warm up", kBeforeMeasuring);
+  HONE_TRY(auto measured, measurement::measure(*system, plan, callbacks));
+  surroundings.end();
+  result::Benchmark facts = std::move(measured.facts);
+  facts.config = ready.config;
+  facts.read_ms = ready.read_ms;
+  facts.compile_ms = ready.compile_ms;
+  facts.peak_rss_bytes = os::peak_rss_bytes();
+  facts.context = surroundings.context(request.seed);
+  facts.context.versions = {{"hone", HONE_VERSION}, {"openvino", engine::runtime_version()}};
+  facts.verdict = measurement::judge(facts, facts.context);
+  HONE_TRY(facts.latencies, context.file_bytes("latencies", little_endian(measured.latencies_ns)));
+  return facts;
+}
+
+Result<Json> run(const Json& request, JobContext& context) {
+  return run_typed<api::BenchmarkRequest>(request, context, measure);
+}
+
+}  // namespace
+
+extern const JobKind kBenchmark{api::BenchmarkRequest::kKind, true, run};
+
+}  // namespace hone::worker
