@@ -16,10 +16,10 @@
 // and the last five windows differ by at most 5 %, else when the time is up ("time"). With
 // `seconds` it is exactly that long. Estimates made during the warm-up are thrown away.
 //
-// The interval covers the true mean throughput in 94 to 96 % of runs when windows are independent
-// or spread like a load that comes and goes within a window; under slow drifts (correlation of
-// neighbouring windows above 0.5) simulated coverage falls to 85 to 93 %, and the verdict says
-// `unstable` where the drift is large.
+// The interval covers the true mean throughput in 94 to 96 % of runs when latencies are
+// independent (up to 97 % with several streams and few inferences a window). Where neighbouring
+// windows correlate it is widened; at a correlation of 0.6 simulated coverage is still only 85 to
+// 93 %, and the verdict says `unstable` where the drift is large.
 //
 // A percentile is reported from the number of samples on that quantile_supported (base/statistics.h)
 // asks for: p50 7, p90 44, p95 90, p99 459.
@@ -84,8 +84,8 @@ class Surroundings {
 /// Times of the layers from a run of its own, and what the profiling cost.
 struct ProfiledTimes {
   std::vector<engine::NodeTime> nodes;
-  double plain_latency_ms = 0;     ///< median without profiling
-  double profiled_latency_ms = 0;  ///< median with profiling
+  double plain_latency_ms = 0;     ///< mean of the medians of its two runs
+  double profiled_latency_ms = 0;
   double perturbation = 0;         ///< profiled / plain - 1
 };
 

@@ -6,7 +6,7 @@ namespace {
 
 constexpr double kProfileSeconds = 4;
 
-double median_ms(std::vector<std::uint64_t> latencies_ns) {
+double median_ms(std::vector<std::uint64_t>&& latencies_ns) {
   const auto middle = latencies_ns.begin() + static_cast<std::ptrdiff_t>(latencies_ns.size() / 2);
   std::nth_element(latencies_ns.begin(), middle, latencies_ns.end());
   return static_cast<double>(*middle) / 1e6;
@@ -35,17 +35,13 @@ Result<ProfiledTimes> profile(engine::System& plain, engine::System& profiled, c
                               const Callbacks& callbacks) {
   Plan part = plan;
   part.seconds = plan.seconds.value_or(kProfileSeconds) / 2;
-  std::vector<std::uint64_t> plain_ns;
-  std::vector<std::uint64_t> profiled_ns;
-  for (const bool with_profiling : {false, true, true, false}) {
-    HONE_TRY(const auto run, measure(with_profiling ? profiled : plain, part, callbacks));
-    auto& all = with_profiling ? profiled_ns : plain_ns;
-    all.insert(all.end(), run.latencies_ns.begin(), run.latencies_ns.end());
-  }
   ProfiledTimes times;
+  for (const bool with_profiling : {false, true, true, false}) {
+    HONE_TRY(auto run, measure(with_profiling ? profiled : plain, part, callbacks));
+    (with_profiling ? times.profiled_latency_ms : times.plain_latency_ms) +=
+        median_ms(std::move(run.latencies_ns)) / 2;
+  }
   HONE_TRY(times.nodes, mean_times(profiled));
-  times.plain_latency_ms = median_ms(std::move(plain_ns));
-  times.profiled_latency_ms = median_ms(std::move(profiled_ns));
   times.perturbation = times.profiled_latency_ms / times.plain_latency_ms - 1;
   return times;
 }
