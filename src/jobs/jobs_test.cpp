@@ -235,6 +235,46 @@ TEST(Sandbox, AWorkerHasNoRightsButItsOwn) {
   }
 }
 
+Work measuring(const std::string& how) {
+  Work work = fault(how);
+  work.kind = "fault_measuring";
+  return work;
+}
+
+/// Holds the machine's lock of this bench by a job that hangs, until asked to let go.
+struct Occupant {
+  Bench& bench;
+  std::atomic<bool> begun = false;
+  std::thread thread;
+  explicit Occupant(Bench& place) : bench(place) {
+    thread = std::thread([this] {
+      auto store = store::Store::open(bench.root).value();
+      Work work = measuring("hang");
+      work.limits.wall_time = 2s;
+      const auto outcome =
+          run(store, *bench.target, work, [this](const protocol::Event&) { begun = true; });
+      EXPECT_EQ(outcome.error().code, "limit.time");
+    });
+    while (!begun) std::this_thread::sleep_for(5ms);
+  }
+  ~Occupant() { thread.join(); }
+};
+
+TEST(Measuring, OneAtATimeAndWaitingIsNotCounted) {
+  Bench bench;
+  HONE_NEED_WORKER(bench);
+  bench.target->environment["HONE_MEASURE_LOCK"] = (bench.folder.path() / "lock").string();
+  const Occupant occupant(bench);
+  std::vector<std::string> stages;
+  Work work = measuring("error");
+  work.limits.wall_time = 1s;  // less than it has to wait
+  const auto outcome = run(bench.store, *bench.target, work, [&](const protocol::Event& event) {
+    stages.push_back(event.stage);
+  });
+  EXPECT_EQ(outcome.error().code, "fault.asked");
+  EXPECT_EQ(stages, (std::vector<std::string>{std::string(protocol::kWaitingStage), "fault"}));
+}
+
 store::Job abandoned_job(const std::string& id, std::int64_t attempts) {
   store::Job job;
   job.id = id;

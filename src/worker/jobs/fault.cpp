@@ -1,4 +1,5 @@
 // Job kind "fault": ends in every way that a worker can end, for the tests of the process wall.
+// "fault_measuring" is the same under the measurement lock.
 // Does nothing unless HONE_FAULT_JOBS=1 is in the environment.
 
 #include <arpa/inet.h>
@@ -163,5 +164,6 @@ Result<Json> run(const Json& request, JobContext& context) {
 }  // namespace
 
 extern const JobKind kFault{"fault", false, run};
+extern const JobKind kFaultMeasuring{"fault_measuring", true, run};
 
 }  // namespace hone::worker
