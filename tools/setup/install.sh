@@ -15,13 +15,7 @@ die() {
 }
 
 as_root() {
-  if [ "$(id -u)" = 0 ]; then
-    env "$@"
-  elif command -v sudo >/dev/null; then
-    sudo env "$@"
-  else
-    die "needs root or sudo to install packages: ${missing[*]}"
-  fi
+  if [ "$(id -u)" = 0 ]; then env "$@"; else sudo env "$@"; fi
 }
 
 # run_logged NAME COMMAND…: the output goes to a log file and is shown only when the command fails.
@@ -51,6 +45,8 @@ install_packages() {
   fi
   find_missing "$@"
   [ ${#missing[@]} -gt 0 ] || return 0
+  [ "$(id -u)" = 0 ] || command -v sudo >/dev/null ||
+    die "root or sudo is needed to install Debian packages: ${missing[*]}"
   say "installing ${#missing[@]} Debian packages: ${missing[*]}"
   local apt=(DEBIAN_FRONTEND=noninteractive apt-get -qy -o DPkg::Lock::Timeout=600)
   run_logged apt-update as_root "${apt[@]}" update
@@ -65,6 +61,8 @@ install_openvino() {
   mkdir -p "$deps"
   local fresh
   fresh=$(mktemp -d "$deps/.openvino.XXXXXX")
+  # shellcheck disable=SC2064  # the folder of now
+  trap "rm -rf '$fresh'" EXIT
   run_logged openvino "$python" -m pip download --quiet --no-deps --require-hashes \
     --only-binary=:all: --python-version 3.11 --implementation cp --abi cp311 \
     --platform manylinux_2_28_x86_64 --dest "$fresh/wheel" -r "$setup_dir/openvino.txt"
@@ -73,6 +71,7 @@ install_openvino() {
   # -T: another ./x may have put it there meanwhile
   mv -T "$fresh/openvino" "$openvino_home" 2>/dev/null || [ -e "$openvino_home/openvino/cmake" ]
   rm -rf "$fresh"
+  trap - EXIT
 }
 
 # A Python that imports the very wheel that hone is built with: benchmark_app runs on the same runtime. Sets $venv.
