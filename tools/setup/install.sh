@@ -13,6 +13,10 @@ die() {
   say "$*"
   exit 1
 }
+misuse() {
+  say "$*"
+  exit 2
+}
 
 as_root() {
   if [ "$(id -u)" = 0 ]; then env "$@"; else sudo env "$@"; fi
