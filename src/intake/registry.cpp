@@ -1,0 +1,12 @@
+#include <array>
+
+#include "intake/format.h"
+
+namespace hone::intake {
+
+std::span<const ModelFormat* const> registry() {
+  static const std::array<const ModelFormat*, 2> formats{&openvino_format(), &onnx_format()};
+  return formats;
+}
+
+}  // namespace hone::intake
