@@ -21,14 +21,18 @@ class Hone:
     def __init__(self, store):
         self.store = pathlib.Path(store)
 
-    def run(self, *words, code=0, env=None, timeout=120):
-        """Runs a command with --json and gives its document; the exit code must be `code`."""
+    def attempt(self, *words, timeout=120):
+        """Runs a command with --json; gives its exit code and what it printed."""
         done = subprocess.run(
             [BIN / "hone", "--json", "--quiet", "--data", self.store, *map(str, words)],
-            capture_output=True, text=True, timeout=timeout, check=False,
-            env={**os.environ, **(env or {})})
-        assert done.returncode == code, f"{words}: {done.returncode}\n{done.stdout}\n{done.stderr}"
-        return json.loads(done.stdout)
+            capture_output=True, text=True, timeout=timeout, check=False)
+        return done.returncode, done.stdout
+
+    def run(self, *words, code=0, timeout=120):
+        """Runs a command and gives its document; the exit code must be `code`."""
+        got, out = self.attempt(*words, timeout=timeout)
+        assert got == code, f"{words}: exit code {got}\n{out}"
+        return json.loads(out)
 
     def error(self, *words, code):
         """The error that a command ends with."""
