@@ -20,7 +20,8 @@ class Collector : public ov::AttributeVisitor {
     } else if (auto* dimension = ov::as_type<AttributeAdapter<ov::Dimension>>(&adapter)) {
       put(name, ov::PartialShape{dimension->get()}.to_string());
     } else if (auto* variable =
-                   ov::as_type<AttributeAdapter<std::shared_ptr<ov::op::util::Variable>>>(&adapter)) {
+                   ov::as_type<AttributeAdapter<std::shared_ptr<ov::op::util::Variable>>>(
+                       &adapter)) {
       put(name, variable->get()->get_info().variable_id);
     }
   }

@@ -39,8 +39,8 @@ bool is_automatic(const ov::Node& node, bool from_ir) {
 /// Cloning inside a front end makes the automatic name of a network a given one.
 bool is_automatic(const ov::Model& model, bool from_ir) {
   const std::string& name = model.get_friendly_name();
-  const bool is_counted = name.starts_with("Model") &&
-                          name.find_first_not_of("0123456789", 5) == std::string::npos;
+  const bool is_counted =
+      name.starts_with("Model") && name.find_first_not_of("0123456789", 5) == std::string::npos;
   return !from_ir && is_counted;
 }
 

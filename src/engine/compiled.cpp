@@ -119,8 +119,8 @@ Result<Compiled> Compiled::compile(const Network& network, const CompileOptions&
     HONE_TRY(const ov::AnyMap properties, properties_of(options));
     const std::shared_ptr<const ov::Model> model = network.state_->model;
     auto compiled = core().compile_model(model, options.device, properties);
-    return Compiled(std::make_unique<State>(
-        State{std::make_shared<ov::CompiledModel>(std::move(compiled))}));
+    return Compiled(
+        std::make_unique<State>(State{std::make_shared<ov::CompiledModel>(std::move(compiled))}));
   });
 }
 

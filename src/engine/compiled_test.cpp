@@ -96,9 +96,9 @@ TEST(Compiled, ProfilesAndShowsTheGraphThatRuns) {
   std::set<std::string> names;
   for (const auto& node : graph->nodes) {
     names.insert(node.name);
-    for (const char* key : {"execOrder", "execTimeMcs", "layerType", "originalLayersNames",
-                            "outputLayouts", "outputPrecisions", "primitiveType",
-                            "runtimePrecision"}) {
+    for (const char* key :
+         {"execOrder", "execTimeMcs", "layerType", "originalLayersNames", "outputLayouts",
+          "outputPrecisions", "primitiveType", "runtimePrecision"}) {
       EXPECT_TRUE(node.attributes.contains(key)) << node.name << " " << key;
     }
   }

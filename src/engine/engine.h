@@ -33,8 +33,10 @@ class Compiled;
 /// A network that was read and can be reshaped, saved and compiled.
 class Network {
  public:
-  /// Reads any format that the runtime knows (IR: .xml with .bin beside it; .onnx …).
-  /// Errors: `engine.read`.
+  /// Reads any format that the runtime knows (IR: .xml with .bin beside it; .onnx …). The file is
+  /// mapped, so it must not change as long as the Network or a Compiled of it lives. What IR 10
+  /// meant for inputs and outputs becomes part of the graph. Errors: `engine.read`,
+  /// `limit.memory`.
   static Result<Network> read(const std::filesystem::path& file);
   Network(Network&&) noexcept;
   Network& operator=(Network&&) noexcept;
@@ -47,14 +49,20 @@ class Network {
   /// Sets the batch dimension of every input (layout N if known, else the first dimension).
   Status set_batch(std::int64_t batch);
   /// Gives every node a stable unique name and removes what comes from counters: the same bytes
-  /// in give the same bytes out.
+  /// in give the same bytes out, and reading what save() wrote changes nothing any more. Given
+  /// names stay (a repeated one gets a suffix); automatic ones become type and index in
+  /// topological order. Names of inputs, outputs and tensors are not touched.
   void canonicalise();
-  /// Converts f32 constants to f16 or back ("f16" | "f32"). Errors: `engine.precision`.
+  /// f16: f32 weights of more than 16 elements that fit become f16 behind a Convert, as IR files
+  /// keep them. f32: the reverse. Errors: `engine.precision`.
   Status convert_weights(model::Precision precision);
-  /// Writes IR version 11 without compressing weights. Errors: `engine.write`.
+  /// Writes IR version 11 without compressing weights; never over the file that was read.
+  /// Errors: `engine.write`.
   Status save(const std::filesystem::path& xml, const std::filesystem::path& bin) const;
   /// The loaded graph, with constant folding of what hangs on constants only, and facts of every
-  /// constant.
+  /// constant. Not folded: the Convert behind a weight of less than 32 bits (so a weight shows the
+  /// size that it has in the file) and FakeQuantize, with what hangs on them. Padding of nodes with
+  /// auto_pad is the one inferred. Errors: `engine.snapshot`, `limit.memory`.
   [[nodiscard]] Result<model::Graph> snapshot() const;
   /// Metadata that the model carries under rt_info, flattened with "/" ("model_info/mean_values").
   [[nodiscard]] std::map<std::string, std::string> metadata() const;

@@ -65,8 +65,7 @@ class FakeSystem : public System {
  private:
   void serve() {
     while (!waiting_.empty() && running_.size() < script_.parallel) {
-      const FakeCall call{
-          .request = waiting_.front(), .number = calls_++, .now = clock_.now()};
+      const FakeCall call{.request = waiting_.front(), .number = calls_++, .now = clock_.now()};
       waiting_.pop_front();
       running_.push({.at = call.now + script_.service_time(call),
                      .number = call.number,

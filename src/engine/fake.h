@@ -19,7 +19,7 @@ struct FakeScript {
   std::size_t parallel = 1;  ///< requests served at once; the others wait in order of start
   std::function<Nanoseconds(const FakeCall&)> service_time;
   std::function<Status(const FakeCall&)> outcome = {};  ///< empty: every inference succeeds
-  std::vector<NodeTime> node_times = {};             ///< what profile() gives for every request
+  std::vector<NodeTime> node_times = {};                ///< what profile() gives for every request
 };
 
 /// Latency of a request is its waiting plus its service time. The clock starts at 0 and moves only

@@ -14,17 +14,18 @@ struct Ended {
 };
 
 TEST(FakeSystem, ServesInParallelAndInOrderOfStart) {
-  auto system = fake_system({.requests = 3, .parallel = 2, .service_time = [](const FakeCall& call) {
-                               return milliseconds(call.request == 0 ? 30 : 20);
-                             }});
+  auto system =
+      fake_system({.requests = 3, .parallel = 2, .service_time = [](const FakeCall& call) {
+                     return milliseconds(call.request == 0 ? 30 : 20);
+                   }});
   std::vector<Ended> ended;
   system->on_done([&](std::size_t request, const Status&) {
     ended.push_back({request, system->clock().now()});
   });
   for (std::size_t i = 0; i < 3; ++i) ASSERT_TRUE(system->start(i));
   system->run_until([&] { return ended.size() == 3; });
-  const std::vector<Ended> expected{{1, milliseconds(20)}, {0, milliseconds(30)},
-                                    {2, milliseconds(40)}};
+  const std::vector<Ended> expected{
+      {1, milliseconds(20)}, {0, milliseconds(30)}, {2, milliseconds(40)}};
   EXPECT_EQ(ended, expected);
 }
 
@@ -43,12 +44,11 @@ TEST(FakeSystem, AsksEveryFiftyMillisecondsOfItsClock) {
 
 TEST(FakeSystem, PassesFailuresAndRestarts) {
   int served = 0;
-  auto system = fake_system(
-      {.service_time = [](const FakeCall&) { return milliseconds(1); },
-       .outcome = [](const FakeCall& call) -> Status {
-         if (call.number == 2) return bug_error("fake.broken", "It broke.");
-         return {};
-       }});
+  auto system = fake_system({.service_time = [](const FakeCall&) { return milliseconds(1); },
+                             .outcome = [](const FakeCall& call) -> Status {
+                               if (call.number == 2) return bug_error("fake.broken", "It broke.");
+                               return {};
+                             }});
   std::string code;
   system->on_done([&](std::size_t request, const Status& status) {
     ++served;

@@ -43,6 +43,6 @@ const model::Node* find_type(const model::Graph& graph, const std::string& type)
 }  // namespace hone::engine::testing
 
 /// Skips the test when the real model is not there.
-#define HONE_REAL_MODEL(variable, name)                        \
+#define HONE_REAL_MODEL(variable, name)                          \
   const auto variable = hone::engine::testing::real_model(name); \
   if (variable.empty()) GTEST_SKIP() << "HONE_TEST_DATA has no " << (name)

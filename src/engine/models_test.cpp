@@ -76,14 +76,15 @@ const model::Node* find_type(const model::Graph& graph, const std::string& type)
 std::filesystem::path write_convolution(const TemporaryFolder& folder) {
   const auto image = parameter("image", {1, 3, 8, 8});
   const auto weights = op::Constant::create(ov::element::f32, {4, 3, 3, 3}, counted(108));
-  const auto conv = std::make_shared<op::Convolution>(
-      image, weights, ov::Strides{1, 1}, ov::CoordinateDiff{1, 1}, ov::CoordinateDiff{1, 1},
-      ov::Strides{1, 1});
+  const auto conv =
+      std::make_shared<op::Convolution>(image, weights, ov::Strides{1, 1}, ov::CoordinateDiff{1, 1},
+                                        ov::CoordinateDiff{1, 1}, ov::Strides{1, 1});
   conv->set_friendly_name("conv");
   const auto relu = std::make_shared<op::Relu>(conv);
   relu->set_friendly_name("relu");
-  const auto pool = std::make_shared<op::MaxPool>(relu, ov::Strides{2, 2}, ov::Strides{1, 1},
-                                                  ov::Shape{0, 0}, ov::Shape{0, 0}, ov::Shape{2, 2});
+  const auto pool =
+      std::make_shared<op::MaxPool>(relu, ov::Strides{2, 2}, ov::Strides{1, 1}, ov::Shape{0, 0},
+                                    ov::Shape{0, 0}, ov::Shape{2, 2});
   pool->set_friendly_name("pool");
   pool->output(0).set_names({"scores"});
   return write(folder, "convolution",

@@ -122,8 +122,7 @@ Status Network::save(const std::filesystem::path& xml, const std::filesystem::pa
   }
   const Guard guard{ErrorKind::environment, "engine.write", "The model cannot be written."};
   return guarded(guard, [&]() -> Status {
-    ov::pass::Serialize(xml, bin, ov::pass::Serialize::Version::IR_V11)
-        .run_on_model(state_->model);
+    ov::pass::Serialize(xml, bin, ov::pass::Serialize::Version::IR_V11).run_on_model(state_->model);
     return {};
   });
 }
@@ -143,7 +142,8 @@ std::map<std::string, std::string> Network::metadata() const {
 
 std::string text_of(const ov::Any& value) {
   try {
-    return value.is<std::string>() ? value.as<std::string>() : clean_message(value.as<std::string>());
+    return value.is<std::string>() ? value.as<std::string>()
+                                   : clean_message(value.as<std::string>());
   } catch (const std::exception&) {
     return {};
   }

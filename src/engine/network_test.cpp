@@ -46,7 +46,8 @@ TEST(Network, ReshapeSetsShapesByNameOrTheOnlyInput) {
 TEST(Network, ReshapeRefusesUnknownInputsAndShapesThatDoNotFit) {
   const TemporaryFolder folder;
   Network network = read(testing::write_convolution(folder));
-  for (const Shapes& shapes : {Shapes{{"picture", {1, 3, 8, 8}}}, Shapes{{"image", {1, 5, 8, 8}}}}) {
+  for (const Shapes& shapes :
+       {Shapes{{"picture", {1, 3, 8, 8}}}, Shapes{{"image", {1, 5, 8, 8}}}}) {
     const auto refused = network.reshape(shapes);
     ASSERT_FALSE(refused);
     EXPECT_EQ(refused.error().code, "engine.reshape");

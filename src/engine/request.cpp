@@ -55,9 +55,7 @@ model::Tensor InferRequest::output_tensor(std::size_t i) const {
 void InferRequest::on_done(std::function<void(const Status&)> callback) {
   State* state = state_.get();
   state->done = std::move(callback);
-  state->callback = [state](const std::exception_ptr& failure) {
-    state->done(status_of(failure));
-  };
+  state->callback = [state](const std::exception_ptr& failure) { state->done(status_of(failure)); };
 }
 
 /// The runtime takes its callback out while it runs and puts it back afterwards; a request started

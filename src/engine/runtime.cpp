@@ -41,7 +41,8 @@ std::string printable(std::string_view text) {
   return clean;
 }
 
-/// "Exception from src/…:" and "Check '…' failed at src/…:" tell the runtime's developers, not ours.
+/// "Exception from src/…:" and "Check … failed at src/…:" tell the developers of the runtime, not
+/// ours.
 bool is_source_place(std::string_view line) {
   return line.starts_with("Exception from ") ||
          (line.starts_with("Check '") && line.find("' failed at ") != std::string_view::npos);

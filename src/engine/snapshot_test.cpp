@@ -163,8 +163,9 @@ ov::op::v0::Constant constant_of(const ov::element::Type& type, std::size_t elem
 
 TEST(ConstantFacts, AgreeWithReadingEveryValue) {
   using namespace ov::element;
-  for (const Type& type : {f32, f64, f16, bf16, i8, i16, i32, i64, u8, u16, u32, u64, i4, u4, u2,
-                           u1, u3, u6, nf4, f8e4m3, f8e5m2, f8e8m0, f4e2m1, boolean}) {
+  for (const Type& type :
+       {f32, f64, f16, bf16, i8, i16, i32, i64,    u8,     u16,    u32,    u64,
+        i4,  u4,  u2,  u1,   u3, u6,  nf4, f8e4m3, f8e5m2, f8e8m0, f4e2m1, boolean}) {
     for (const std::size_t elements : {1U, 3U, 16U, 17U, 257U, 4096U}) {
       const auto constant = constant_of(type, elements);
       const auto facts = facts_of(constant);

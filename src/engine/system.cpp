@@ -41,8 +41,8 @@ void fill(std::span<std::byte> memory, model::Precision precision, Random random
         return static_cast<std::uint16_t>(std::bit_cast<std::uint32_t>(pixel()) >> 16U);
       });
     case Precision::u8:
-      return fill_as<std::uint8_t>(
-          memory, [&] { return static_cast<std::uint8_t>(random.below(256)); });
+      return fill_as<std::uint8_t>(memory,
+                                   [&] { return static_cast<std::uint8_t>(random.below(256)); });
     case Precision::i16:
     case Precision::u16: return fill_as<std::uint16_t>(memory, bit);
     case Precision::i32:

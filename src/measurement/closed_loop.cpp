@@ -9,8 +9,7 @@ constexpr std::size_t kFreshCapacity = 8192;
 }  // namespace
 
 ClosedLoop::ClosedLoop(engine::System& system) : system_(system), lanes_(system.requests()) {
-  system_.on_done(
-      [this](std::size_t request, const Status& status) { on_done(request, status); });
+  system_.on_done([this](std::size_t request, const Status& status) { on_done(request, status); });
 }
 
 ClosedLoop::~ClosedLoop() { system_.on_done({}); }

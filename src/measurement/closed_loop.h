@@ -20,9 +20,9 @@ struct Completion {
 };
 
 struct Round {
-  std::size_t requests = 0;             ///< requests 0..n-1 take part
-  std::uint64_t inferences = 1;         ///< of each request, at least
-  Nanoseconds length{0};                ///< from the first start; no restart from then on
+  std::size_t requests = 0;      ///< requests 0..n-1 take part
+  std::uint64_t inferences = 1;  ///< of each request, at least
+  Nanoseconds length{0};         ///< from the first start; no restart from then on
   // All may be empty and run on the calling thread, the last two every 50 ms.
   std::function<void(Nanoseconds start)> on_start = {};  ///< just before the first request starts
   std::function<Status(const std::vector<Completion>& fresh)> on_tick = {};

@@ -30,12 +30,14 @@ std::int64_t number_or(std::string_view text, std::int64_t fallback) {
   return error == std::errc{} && end == text.data() + text.size() ? value : fallback;
 }
 
-bool is_constant(const model::Node& node) { return node.type == "Const" || node.type == "Constant"; }
+bool is_constant(const model::Node& node) {
+  return node.type == "Const" || node.type == "Constant";
+}
 
 /// Layout of the tensor that comes from `source`.
 std::string layout_of(const model::Graph& graph, const model::Source& source) {
-  const auto layouts =
-      split_at_commas(attribute(graph.nodes[static_cast<std::size_t>(source.node)], "outputLayouts"));
+  const auto layouts = split_at_commas(
+      attribute(graph.nodes[static_cast<std::size_t>(source.node)], "outputLayouts"));
   const auto port = static_cast<std::size_t>(source.port);
   return port < layouts.size() ? layouts[port] : std::string();
 }
@@ -72,8 +74,7 @@ std::string bound_of(const result::LayerTime& layer, double traffic, const Peaks
 result::LayerTime described(const model::Graph& graph, std::size_t index) {
   const model::Node& node = graph.nodes[index];
   result::LayerTime layer;
-  layer.execution_order =
-      number_or(attribute(node, "execOrder"), static_cast<std::int64_t>(index));
+  layer.execution_order = number_or(attribute(node, "execOrder"), static_cast<std::int64_t>(index));
   layer.name = node.name;
   layer.type = node.type;
   layer.kernel = attribute(node, "primitiveType");

@@ -19,7 +19,7 @@ namespace hone::measurement {
 
 /// What the machine can do at most, where known.
 struct Peaks {
-  double gflops = 0;           ///< 10^9 operations a second
+  double gflops = 0;             ///< 10^9 operations a second
   double gbytes_per_second = 0;  ///< of memory
 };
 

@@ -98,9 +98,9 @@ TEST(LayerReport, DescribesALayer) {
   graph.nodes[1].type = "Const";
   graph.nodes[1].attributes["outputLayouts"] = "ABcd16b16a";
   graph.nodes[2].inputs = {{.node = 0, .port = 0}, {.node = 1, .port = 0}};
-  const auto report = layer_report(
-      graph, {{.name = "conv", .time = microseconds(500), .executed = true}},
-      {{"conv", 0.25}, {"conv/bias", 0.05}, {"other", 9}}, {});
+  const auto report =
+      layer_report(graph, {{.name = "conv", .time = microseconds(500), .executed = true}},
+                   {{"conv", 0.25}, {"conv/bias", 0.05}, {"other", 9}}, {});
   ASSERT_EQ(report.layers.size(), 2U) << "constants are left out";
   const auto& conv = report.layers[1];
   EXPECT_EQ(conv.kernel, "brgconv_avx512_FP32");
@@ -120,15 +120,13 @@ TEST(LayerReport, SaysWhatBoundsALayer) {
     std::string bound;
   };
   // Peaks: 100 GFLOP/s and 10 GB/s; the layer writes 6400 bytes, 0.64 us of memory traffic.
-  for (const Case& row : std::vector<Case>{{0.1, 1200, "compute"},
-                                           {0.00001, 1, "memory"},
-                                           {0.0001, 50, "overhead"},
-                                           {0, 50, ""}}) {
+  for (const Case& row : std::vector<Case>{
+           {0.1, 1200, "compute"}, {0.00001, 1, "memory"}, {0.0001, 50, "overhead"}, {0, 50, ""}}) {
     model::Graph graph;
     graph.nodes = {layer("conv", 0, "FP32")};
-    const auto report = layer_report(
-        graph, {{.name = "conv", .time = microseconds(row.time_us), .executed = true}},
-        {{"conv", row.gflop}}, Peaks{.gflops = 100, .gbytes_per_second = 10});
+    const auto report =
+        layer_report(graph, {{.name = "conv", .time = microseconds(row.time_us), .executed = true}},
+                     {{"conv", row.gflop}}, Peaks{.gflops = 100, .gbytes_per_second = 10});
     EXPECT_EQ(report.layers[0].bound, row.bound) << row.gflop;
   }
 }

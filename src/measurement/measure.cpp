@@ -6,7 +6,6 @@
 namespace hone::measurement {
 namespace {
 
-
 Status check_cancelled(const Callbacks& callbacks) {
   if (!callbacks.cancelled || !callbacks.cancelled()) return {};
   return Error(ErrorKind::cancelled, "measurement.cancelled", "The measurement was cancelled.");
@@ -133,12 +132,13 @@ Result<Measured> measure(engine::System& system, const Plan& plan, const Callbac
 
   const Nanoseconds length = from_seconds(plan.seconds.value_or(plan.max_seconds));
   std::optional<Watcher> watcher;
-  HONE_TRY(auto outcome,
-           loop.run({.requests = system.requests(),
-                     .length = length,
-                     .on_start = [&](Nanoseconds start) { watcher.emplace(start, plan, callbacks); },
-                     .on_tick = [&](const auto& fresh) { return watcher->look_at(fresh); },
-                     .stop = [&] { return watcher->is_stable(); }}));
+  HONE_TRY(
+      auto outcome,
+      loop.run({.requests = system.requests(),
+                .length = length,
+                .on_start = [&](Nanoseconds start) { watcher.emplace(start, plan, callbacks); },
+                .on_tick = [&](const auto& fresh) { return watcher->look_at(fresh); },
+                .stop = [&] { return watcher->is_stable(); }}));
   facts.stop_reason = watcher->is_stable() ? "stable" : "time";
   if (watcher->is_stable()) {
     outcome.completions.resize(watcher->seen());

@@ -21,8 +21,8 @@
 // windows correlate it is widened; at a correlation of 0.6 simulated coverage is still only 85 to
 // 93 %, and the verdict says `unstable` where the drift is large.
 //
-// A percentile is reported from the number of samples on that quantile_supported (base/statistics.h)
-// asks for: p50 7, p90 44, p95 90, p99 459.
+// A percentile is reported from the number of samples on that quantile_supported
+// (base/statistics.h) asks for: p50 7, p90 44, p95 90, p99 459.
 //
 // Thread rule: one measurement at a time; callbacks run on the calling thread.
 
@@ -33,19 +33,20 @@
 namespace hone::measurement {
 
 struct Plan {
-  std::int64_t batch = 1;         ///< frames of one inference
+  std::int64_t batch = 1;              ///< frames of one inference
   std::optional<double> seconds = {};  ///< measure exactly so long; absent: until stable
-  double max_seconds = 20;        ///< when `seconds` is absent
-  double window_seconds = 0.25;   ///< long against the 10 ms grain of schedulers, short against
-                                  ///< the drifts of clocks, and 20 of them are 5 s
-  double warm_up_seconds = 0.5;   ///< at least, all requests in flight
+  double max_seconds = 20;             ///< when `seconds` is absent
+  double window_seconds = 0.25;  ///< long against the 10 ms grain of schedulers, short against
+                                 ///< the drifts of clocks, and 20 of them are 5 s
+  double warm_up_seconds = 0.5;  ///< at least, all requests in flight
   std::uint64_t warm_up_inferences = 2;  ///< of each request, at least
 };
 
 struct Callbacks {
-  std::function<bool()> cancelled = {};                       ///< asked every 50 ms; may be empty
-  std::function<void()> on_counting = {};                     ///< the warm-up is over; may be empty
-  std::function<void(const result::Window&)> on_window = {};  ///< each complete window; may be empty
+  std::function<bool()> cancelled = {};    ///< asked every 50 ms; may be empty
+  std::function<void()> on_counting = {};  ///< the warm-up is over; may be empty
+  std::function<void(const result::Window&)> on_window =
+      {};  ///< each complete window; may be empty
 };
 
 struct Measured {
@@ -84,9 +85,9 @@ class Surroundings {
 /// Times of the layers from a run of its own, and what the profiling cost.
 struct ProfiledTimes {
   std::vector<engine::NodeTime> nodes;
-  double plain_latency_ms = 0;     ///< mean of the medians of its two runs
+  double plain_latency_ms = 0;  ///< mean of the medians of its two runs
   double profiled_latency_ms = 0;
-  double perturbation = 0;         ///< profiled / plain - 1
+  double perturbation = 0;  ///< profiled / plain - 1
 };
 
 /// Runs the two systems (the same network, compiled without and with profiling) in the order

@@ -32,8 +32,9 @@ Measured measured(FakeScript script, const Plan& plan) {
 }
 
 TEST(Measure, ThroughputIsFramesOverTimeAndLatencyHoldsTheWaiting) {
-  const auto run = measured({.requests = 4, .parallel = 2, .service_time = jitter(10 * kMillisecond, 0, 1)},
-                            {.batch = 8, .seconds = 3});
+  const auto run =
+      measured({.requests = 4, .parallel = 2, .service_time = jitter(10 * kMillisecond, 0, 1)},
+               {.batch = 8, .seconds = 3});
   EXPECT_NEAR(run.facts.throughput_fps, 8 * 200, 1e-6);
   EXPECT_NEAR(*run.facts.latency_ms.p50, 20, 1e-6) << "two streams serve four requests";
   EXPECT_NEAR(run.facts.latency_ms.min, 10, 1e-6) << "the first two do not wait";
@@ -44,11 +45,11 @@ TEST(Measure, ThroughputIsFramesOverTimeAndLatencyHoldsTheWaiting) {
 TEST(Measure, EveryRequestIsWarmedAndTheFirstInferenceIsToldApart) {
   std::map<std::size_t, int> warm;
   bool counting = false;
-  const auto system = engine::fake_system(
-      {.requests = 5, .parallel = 1, .service_time = [&](const FakeCall& call) {
-         if (!counting) ++warm[call.request];
-         return call.number == 0 ? 70 * kMillisecond : 40 * kMillisecond;
-       }});
+  const auto system =
+      engine::fake_system({.requests = 5, .parallel = 1, .service_time = [&](const FakeCall& call) {
+                             if (!counting) ++warm[call.request];
+                             return call.number == 0 ? 70 * kMillisecond : 40 * kMillisecond;
+                           }});
   const auto run = measure(*system, {.seconds = 1, .warm_up_inferences = 3},
                            {.on_counting = [&] { counting = true; }});
   ASSERT_TRUE(run);
@@ -83,12 +84,13 @@ TEST(Measure, StopsByItsRule) {
   for (const auto& row : cases) {
     auto base = jitter(5 * kMillisecond, 0.1, 3);
     auto slow = std::make_shared<Random>(9);
-    const auto run = measured({.service_time =
-                                   [&](const FakeCall& call) {
-                                     const bool stalls = row.spread > 1 && slow->below(400) == 0;
-                                     return base(call) + (stalls ? 500 * kMillisecond : Nanoseconds(0));
-                                   }},
-                              row.plan);
+    const auto run =
+        measured({.service_time =
+                      [&](const FakeCall& call) {
+                        const bool stalls = row.spread > 1 && slow->below(400) == 0;
+                        return base(call) + (stalls ? 500 * kMillisecond : Nanoseconds(0));
+                      }},
+                 row.plan);
     EXPECT_EQ(run.facts.stop_reason, row.reason);
     EXPECT_GE(run.facts.seconds, row.seconds_at_least);
     EXPECT_LE(run.facts.seconds, row.seconds_at_most);
@@ -96,8 +98,7 @@ TEST(Measure, StopsByItsRule) {
 }
 
 TEST(Measure, AnInferenceLongerThanThePeriodStillCounts) {
-  const auto run =
-      measured({.service_time = jitter(3000 * kMillisecond, 0, 1)}, {.seconds = 1});
+  const auto run = measured({.service_time = jitter(3000 * kMillisecond, 0, 1)}, {.seconds = 1});
   EXPECT_EQ(run.facts.latency_ms.samples, 1U);
   EXPECT_NEAR(run.facts.throughput_fps, 1.0 / 3, 1e-9);
   EXPECT_FALSE(run.facts.latency_ms.p50);
@@ -125,8 +126,8 @@ TEST(Measure, PercentilesAppearWhereTheCountSupportsThem) {
 
 TEST(Measure, WindowsTileThePeriod) {
   std::vector<double> told;
-  const auto system = engine::fake_system({.requests = 2, .parallel = 2,
-                                           .service_time = jitter(7 * kMillisecond, 0.3, 5)});
+  const auto system = engine::fake_system(
+      {.requests = 2, .parallel = 2, .service_time = jitter(7 * kMillisecond, 0.3, 5)});
   const auto run = measure(
       *system, {.seconds = 3},
       {.on_window = [&](const result::Window& window) { told.push_back(window.throughput_fps); }});
@@ -144,12 +145,15 @@ TEST(Measure, WindowsTileThePeriod) {
 }
 
 TEST(Measure, AFailedInferenceEndsIt) {
-  const auto system = engine::fake_system(
-      {.requests = 3, .parallel = 2, .service_time = jitter(5 * kMillisecond, 0, 1),
-       .outcome = [](const FakeCall& call) -> Status {
-         if (call.number == 500) return environment_error("engine.infer", "It broke.");
-         return {};
-       }});
+  const auto system =
+      engine::fake_system({.requests = 3,
+                           .parallel = 2,
+                           .service_time = jitter(5 * kMillisecond, 0, 1),
+                           .outcome = [](const FakeCall& call) -> Status {
+                             if (call.number == 500)
+                               return environment_error("engine.infer", "It broke.");
+                             return {};
+                           }});
   const auto run = measure(*system, {.seconds = 60}, {});
   ASSERT_FALSE(run);
   EXPECT_EQ(run.error().code, "engine.infer");
@@ -174,7 +178,8 @@ double coverage(double spread, std::size_t requests, const Plan& plan, std::uint
   const double truth = static_cast<double>(requests) / to_seconds(service);
   std::uint64_t covered = 0;
   for (std::uint64_t trial = 0; trial < trials; ++trial) {
-    const auto run = measured({.requests = requests, .parallel = requests,
+    const auto run = measured({.requests = requests,
+                               .parallel = requests,
                                .service_time = jitter(service, spread, trial * 7919 + requests)},
                               plan);
     const auto& interval = run.facts.throughput_ci95;
@@ -296,9 +301,8 @@ TEST(Profile, TellsWhatTheProfilingCostsWhateverTheDrift) {
   const std::vector<engine::NodeTime> nodes{
       {.name = "conv", .time = std::chrono::microseconds(40), .executed = true}};
   const auto plain = engine::fake_system({.service_time = drifting(1, heat)});
-  const auto profiled = engine::fake_system({.requests = 2, .parallel = 2,
-                                             .service_time = drifting(1.04, heat),
-                                             .node_times = nodes});
+  const auto profiled = engine::fake_system(
+      {.requests = 2, .parallel = 2, .service_time = drifting(1.04, heat), .node_times = nodes});
   const auto times = profile(*plain, *profiled, {}, {});
   ASSERT_TRUE(times);
   EXPECT_NEAR(times->perturbation, 0.04, 0.004);

@@ -14,9 +14,8 @@ engine::Compiled compile(const std::filesystem::path& file, bool profiling) {
   auto network = engine::Network::read(file);
   if (!network) throw std::runtime_error(network.error().where);
   network->canonicalise();
-  auto compiled = engine::Compiled::compile(*network, {.streams = 2,
-                                                       .precision = model::Precision::f32,
-                                                       .profiling = profiling});
+  auto compiled = engine::Compiled::compile(
+      *network, {.streams = 2, .precision = model::Precision::f32, .profiling = profiling});
   if (!compiled) throw std::runtime_error(compiled.error().where);
   return std::move(*compiled);
 }
@@ -56,8 +55,8 @@ TEST(RealSystem, LayersOfTheProfilingRunAreThoseOfTheRuntimeGraph) {
   auto profiled = compile(file, true);
   const auto plain_system = system_of(plain);
   const auto profiled_system = system_of(profiled);
-  const auto times = profile(*plain_system, *profiled_system,
-                             {.seconds = 0.4, .warm_up_seconds = 0.05}, {});
+  const auto times =
+      profile(*plain_system, *profiled_system, {.seconds = 0.4, .warm_up_seconds = 0.05}, {});
   ASSERT_TRUE(times);
   EXPECT_GT(times->plain_latency_ms, 0);
   EXPECT_GT(times->perturbation, -1);

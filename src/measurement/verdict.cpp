@@ -35,10 +35,10 @@ std::optional<result::Reason> drift(const std::vector<result::Window>& windows) 
   if (std::abs(change) <= kDrift * first.mean_fps || std::abs(change) <= kDriftErrors * error) {
     return std::nullopt;
   }
-  return result::Reason{
-      "unstable", fmt::format("Throughput went from {:.4g} to {:.4g} frames/s ({:+.1f} %) "
-                              "between the first and the last third.",
-                              first.mean_fps, last.mean_fps, 100 * change / first.mean_fps)};
+  return result::Reason{"unstable",
+                        fmt::format("Throughput went from {:.4g} to {:.4g} frames/s ({:+.1f} %) "
+                                    "between the first and the last third.",
+                                    first.mean_fps, last.mean_fps, 100 * change / first.mean_fps)};
 }
 
 std::optional<result::Reason> wide_interval(const result::Benchmark& facts) {
@@ -54,9 +54,9 @@ std::optional<result::Reason> other_load(const result::Context& context) {
   const double percent = context.during.other_cpu_percent;
   const double cores = percent / 100 * static_cast<double>(context.threads);
   if (percent <= kOtherCpuPercent && cores <= kOtherCores) return std::nullopt;
-  return result::Reason{"cpu_pressure",
-                        fmt::format("Other processes used {:.1f} % of the CPU time ({:.2f} cores).",
-                                    percent, cores)};
+  return result::Reason{
+      "cpu_pressure",
+      fmt::format("Other processes used {:.1f} % of the CPU time ({:.2f} cores).", percent, cores)};
 }
 
 std::optional<result::Reason> steal(const result::Context& context) {
@@ -70,9 +70,9 @@ std::optional<result::Reason> few_samples(const result::Benchmark& facts) {
     return std::nullopt;
   }
   return result::Reason{
-      "few_samples", fmt::format("{} inferences in {} windows; {} and {} are the fewest.",
-                                 facts.latency_ms.samples, facts.windows.size(), kFewSamples,
-                                 kFewWindows)};
+      "few_samples",
+      fmt::format("{} inferences in {} windows; {} and {} are the fewest.",
+                  facts.latency_ms.samples, facts.windows.size(), kFewSamples, kFewWindows)};
 }
 
 }  // namespace
