@@ -126,7 +126,15 @@ class GraphCheck {
     }
     HONE_CHECK(check_ports(layer, *id));
     const std::string_view type = layer.attribute("type").value();
+    if (type == "Parameter") return check_parameter(layer);
     return type == "Const" ? check_constant(layer) : check_bodies(layer);
+  }
+
+  static Status check_parameter(const pugi::xml_node& layer) {
+    const auto shape = shape_of(layer.child("data").attribute("shape").value());
+    if (!shape || std::find(shape->begin(), shape->end(), 0) == shape->end()) return {};
+    return ir_error("intake.zero_sized_input", "An input has a dimension of 0.", layer)
+        .fix("Export the model with a positive or an open dimension.");
   }
 
   Status check_ports(const pugi::xml_node& layer, std::int64_t id) {

@@ -1,0 +1,364 @@
+#include "intake/intake.h"
+
+#include <gtest/gtest.h>
+
+#include <cstdlib>
+#include <fstream>
+
+#include "os/files.h"
+
+namespace hone::intake {
+namespace {
+
+namespace fs = std::filesystem;
+
+struct Attempt {
+  os::TempDir folder;
+  Result<Imported> result;
+};
+
+Attempt import_with(ImportPlan plan) {
+  auto folder = os::TempDir::create();
+  EXPECT_TRUE(folder);
+  plan.staging = folder->path();
+  auto result = import_model(plan);
+  return {std::move(*folder), std::move(result)};
+}
+
+Attempt import_path(const fs::path& path) { return import_with({.sources = {{path, ""}}}); }
+
+std::string code_of(const Attempt& attempt) {
+  return attempt.result ? "ok" : attempt.result.error().code;
+}
+
+fs::path collection() {
+  const char* data = std::getenv("HONE_TEST_DATA");
+  return data == nullptr || !fs::exists(fs::path(data) / "malformed/onnx") ? fs::path() : data;
+}
+
+#define NEEDS_COLLECTION()                                                        \
+  const fs::path data = collection();                                            \
+  if (data.empty()) GTEST_SKIP() << "HONE_TEST_DATA names no folder with models."
+
+// ---------------------------------------------------------------- a small IR, changed at will
+
+/// Parameter -> Add(constant of 20 floats) -> Result.
+std::string small_ir() {
+  return R"(<?xml version="1.0"?>
+<net name="small" version="11">
+<layers>
+<layer id="0" name="in" type="Parameter" version="opset1"><data shape="1,20" element_type="f32"/>
+<output><port id="0" precision="FP32" names="in"><dim>1</dim><dim>20</dim></port></output></layer>
+<layer id="1" name="c" type="Const" version="opset1"><data element_type="f32" shape="1, 20" offset="0" size="80"/>
+<output><port id="0" precision="FP32"><dim>1</dim><dim>20</dim></port></output></layer>
+<layer id="2" name="add" type="Add" version="opset1"><data auto_broadcast="numpy"/>
+<input><port id="0" precision="FP32"><dim>1</dim><dim>20</dim></port><port id="1" precision="FP32"><dim>1</dim><dim>20</dim></port></input>
+<output><port id="2" precision="FP32" names="out"><dim>1</dim><dim>20</dim></port></output></layer>
+<layer id="3" name="res" type="Result" version="opset1">
+<input><port id="0" precision="FP32"><dim>1</dim><dim>20</dim></port></input></layer>
+</layers>
+<edges>
+<edge from-layer="0" from-port="0" to-layer="2" to-port="0"/>
+<edge from-layer="1" from-port="0" to-layer="2" to-port="1"/>
+<edge from-layer="2" from-port="2" to-layer="3" to-port="0"/>
+</edges></net>)";
+}
+
+std::string changed(const std::string& from, const std::string& to) {
+  std::string xml = small_ir();
+  const std::size_t at = xml.find(from);
+  EXPECT_NE(at, std::string::npos) << from;
+  return xml.replace(at, from.size(), to);
+}
+
+void write(const fs::path& path, std::string_view bytes) {
+  fs::create_directories(path.parent_path());
+  std::ofstream(path, std::ios::binary) << bytes;
+}
+
+Attempt import_ir(const std::string& xml, std::size_t weights = 80) {
+  auto folder = os::TempDir::create();
+  EXPECT_TRUE(folder);
+  write(folder->path() / "net.xml", xml);
+  write(folder->path() / "net.bin", std::string(weights, '\0'));
+  return import_path(folder->path() / "net.xml");
+}
+
+TEST(Ir, SmallModelIsImported) {
+  const auto attempt = import_ir(small_ir());
+  ASSERT_TRUE(attempt.result) << attempt.result.error().message << attempt.result.error().where;
+  const auto& record = attempt.result->record;
+  EXPECT_EQ(record.format, "openvino");
+  EXPECT_EQ(record.name, "net");
+  EXPECT_EQ(record.weights_bytes, 80U);
+  EXPECT_EQ(record.precision, "f32");
+  EXPECT_EQ(record.layers, 3U);
+  EXPECT_EQ(record.inputs[0].name, "in");
+  EXPECT_EQ(record.card.source.at("layout"), "default");
+  ASSERT_EQ(attempt.result->originals.size(), 2U);
+  EXPECT_EQ(attempt.result->originals[1].name, "net.bin");
+  for (const auto& file : {attempt.result->xml, attempt.result->bin, attempt.result->graph}) {
+    EXPECT_TRUE(fs::is_regular_file(file.path)) << file.path;
+  }
+}
+
+struct IrCase {
+  std::string from;
+  std::string to;
+  std::string code;
+};
+
+TEST(Ir, DamageIsNamedBeforeTheRuntimeSeesIt) {
+  const std::string port = R"(<port id="0" precision="FP32" names="in">)";
+  const std::vector<IrCase> table{
+      {"version=\"11\"", "version=\"10\"", "ok"},
+      {"version=\"11\"", "version=\"9\"", "intake.ir.version"},
+      {"version=\"11\"", "version=\"12\"", "intake.ir.version"},
+      {"version=\"11\"", "version=\"9223372036854775808\"", "intake.ir.version"},
+      {"version=\"11\"", "", "intake.ir.version"},
+      {"</net>", "", "intake.ir.xml"},
+      {"<net ", "<!DOCTYPE net><net ", "intake.ir.doctype"},
+      {"layer id=\"2\"", "layer id=\"1\"", "intake.ir.layer"},
+      {"layer id=\"2\"", "layer id=\"x\"", "intake.ir.layer"},
+      {"<dim>1</dim>", "<dim>-2</dim>", "intake.ir.layer"},
+      {"<dim>1</dim>", "<dim>9223372036854775807</dim>", "intake.ir.layer"},
+      {"<dim>1</dim>", "<dim>1e3</dim>", "intake.ir.layer"},
+      {port, port + "</port><port id=\"0\">", "intake.ir.layer"},
+      {"offset=\"0\"", "offset=\"1\"", "intake.ir.constant"},
+      {"offset=\"0\"", "offset=\"-1\"", "intake.ir.constant"},
+      {"offset=\"0\"", "offset=\"9223372036854775807\"", "intake.ir.constant"},
+      {"offset=\"0\"", "offset=\"18446744073709551615\"", "intake.ir.constant"},
+      {"size=\"80\"", "size=\"81\"", "intake.ir.constant"},
+      {"size=\"80\"", "size=\"0\"", "intake.ir.constant"},
+      {"size=\"80\"", "size=\"-80\"", "intake.ir.constant"},
+      {"shape=\"1, 20\"", "shape=\"4294967296,4294967296,4\"", "intake.ir.constant"},
+      {"shape=\"1, 20\"", "shape=\"-1,4\"", "intake.ir.constant"},
+      {"element_type=\"f32\" shape=\"1, 20\"", "element_type=\"f99\" shape=\"1, 20\"", "intake.ir.constant"},
+      {"from-layer=\"1\"", "from-layer=\"7\"", "intake.ir.edge"},
+      {"to-port=\"1\"", "to-port=\"9\"", "intake.ir.edge"},
+      {"to-port=\"1\"", "to-port=\"0\"", "intake.ir.edge"},
+      {"<edge from-layer=\"1\" from-port=\"0\" to-layer=\"2\" to-port=\"1\"/>", "", "intake.ir.edge"},
+      {"from-layer=\"1\" from-port=\"0\"", "from-layer=\"2\" from-port=\"2\"", "intake.ir.cycle"},
+      {"shape=\"1,20\"", "shape=\"1,0\"", "intake.zero_sized_input"},
+  };
+  for (const auto& row : table) {
+    const auto attempt = import_ir(changed(row.from, row.to));
+    EXPECT_EQ(code_of(attempt), row.code) << row.from << " -> " << row.to;
+    EXPECT_TRUE(attempt.result || !attempt.result.error().remedy.empty()) << row.code;
+  }
+  EXPECT_EQ(code_of(import_ir(small_ir(), 79)), "intake.ir.constant");
+}
+
+TEST(Ir, WeightsAreFoundOrAskedFor) {
+  const auto folder = os::TempDir::create();
+  ASSERT_TRUE(folder);
+  write(folder->path() / "a/graph.xml", small_ir());
+  EXPECT_EQ(code_of(import_path(folder->path() / "a/graph.xml")), "intake.ir.no_weights");
+  EXPECT_EQ(code_of(import_path(folder->path() / "a")), "intake.ir.no_weights");
+  write(folder->path() / "b/weights", std::string(80, '\0'));
+  const auto given = import_with({.sources = {{folder->path() / "a/graph.xml", "upload"},
+                                              {folder->path() / "b/weights", "upload.bin"}}});
+  EXPECT_EQ(code_of(given), "ok");
+  fs::create_symlink(folder->path() / "b/weights", folder->path() / "a/graph.bin");
+  EXPECT_EQ(code_of(import_path(folder->path() / "a/graph.xml")), "intake.ir.no_weights");
+  write(folder->path() / "two/x.xml", small_ir());
+  write(folder->path() / "two/y.xml", small_ir());
+  EXPECT_EQ(code_of(import_path(folder->path() / "two")), "intake.several_models");
+}
+
+TEST(Import, OptionsReachTheModelAndTheCard) {
+  const auto folder = os::TempDir::create();
+  ASSERT_TRUE(folder);
+  write(folder->path() / "net.xml", small_ir());
+  write(folder->path() / "net.bin", std::string(80, '\0'));
+  const ImportPlan base{.sources = {{folder->path() / "net.xml", ""}}};
+  ImportPlan plan = base;
+  plan.shapes[""] = {5, 20};
+  plan.layouts["in"] = "NC";
+  plan.precision = model::Precision::f16;
+  plan.card.mean = {1, 2, 3};
+  const auto attempt = import_with(plan);
+  ASSERT_TRUE(attempt.result) << attempt.result.error().message;
+  const auto& record = attempt.result->record;
+  EXPECT_EQ(record.inputs[0].shape, (model::Shape{5, 20}));
+  EXPECT_EQ(record.inputs[0].layout, "NC");
+  EXPECT_EQ(record.card.source.at("layout"), "flag");
+  EXPECT_EQ(record.card.source.at("mean"), "flag");
+  EXPECT_EQ(record.weights_bytes, 40U);
+  EXPECT_EQ(record.precision, "f16");
+  struct Bad {
+    std::function<void(ImportPlan&)> change;
+    std::string code;
+  };
+  const std::vector<Bad> table{
+      {[](auto& p) { p.layouts["in"] = "NCHW"; }, "intake.layout"},
+      {[](auto& p) { p.layouts["in"] = "nc"; }, "intake.layout"},
+      {[](auto& p) { p.layouts["other"] = "NC"; }, "intake.layout"},
+      {[](auto& p) { p.precision = model::Precision::i8; }, "intake.precision"},
+      {[](auto& p) { p.shapes["other"] = {1, 20}; }, "engine.reshape"},
+      {[](auto& p) { p.shapes[""] = {1, 5}; }, "engine.reshape"},
+      {[](auto& p) { p.shapes[""] = {std::int64_t{1} << 40, 20}; }, "limit.memory"},
+      {[](auto& p) { p.card.scale = {0}; }, "model.card.scale"},
+      {[](auto& p) { p.sources.clear(); }, "intake.sources"},
+      {[](auto& p) {
+         p.progress = [](std::string_view, double) -> Status {
+           return Error(ErrorKind::cancelled, "job.cancelled", "Cancelled.");
+         };
+       },
+       "job.cancelled"},
+  };
+  for (const auto& bad : table) {
+    ImportPlan wrong = base;
+    bad.change(wrong);
+    EXPECT_EQ(code_of(import_with(wrong)), bad.code);
+  }
+}
+
+TEST(Import, SameBytesGiveTheSameCanonicalForm) {
+  const auto first = import_ir(small_ir());
+  const auto second = import_ir(small_ir());
+  ASSERT_TRUE(first.result && second.result);
+  for (const auto member : {&Imported::xml, &Imported::bin, &Imported::graph}) {
+    const auto a = os::digest_file(((*first.result).*member).path);
+    const auto b = os::digest_file(((*second.result).*member).path);
+    ASSERT_TRUE(a && b);
+    EXPECT_EQ(a->hex(), b->hex());
+  }
+}
+
+TEST(Import, WhatIsNoModelIsToldWhatItIs) {
+  struct Row {
+    std::string name;
+    std::string bytes;
+    std::string code;
+    std::string says;
+  };
+  using namespace std::string_literals;
+  const std::vector<Row> table{
+      {"a.onnx", "", "intake.not_a_model", "an empty file"},
+      {"a.onnx", "\xff\xd8\xff\xe0", "intake.not_a_model", "a JPEG image"},
+      {"a.onnx", "version https://git-lfs.github.com/spec/v1\n", "intake.not_a_model", "Git LFS pointer"},
+      {"a.xml", "<!DOCTYPE html><html></html>", "intake.not_a_model", "an HTML page"},
+      {"a.xml", "<annotation/>", "intake.not_a_model", "text file"},
+      {"a.bin", "\1\2\3\4", "intake.not_a_model", "no known kind"},
+      {"a.tflite", "\x1c\0\0\0TFL3"s, "intake.unsupported_format", "TensorFlow Lite"},
+      {"a.h5", "\x89HDF\r\n\x1a\n", "intake.unsupported_format", "Keras"},
+      {"a.pt", "\x80\x02}q", "intake.unsupported_format", "PyTorch"},
+      {"saved_model.pb", "\x08\x01\x12\x7f...", "intake.unsupported_format", "SavedModel"},
+      {"a.pb", "\x0a\x09\x0a\x03" "abc" "\x12\x02" "Op", "intake.unsupported_format", "frozen graph"},
+      {"a.pdmodel", "\x0a\x06\x08\0\x10\xff\xff\x03"s, "intake.unsupported_format", "PaddlePaddle"},
+  };
+  for (const auto& row : table) {
+    const auto folder = os::TempDir::create();
+    ASSERT_TRUE(folder);
+    write(folder->path() / row.name, row.bytes);
+    const auto attempt = import_path(folder->path() / row.name);
+    ASSERT_FALSE(attempt.result) << row.name;
+    EXPECT_EQ(attempt.result.error().code, row.code) << row.says;
+    EXPECT_NE(attempt.result.error().message.find(row.says), std::string::npos)
+        << attempt.result.error().message;
+  }
+}
+
+/// Hostile models: file -> code; "any" is an import or an error in our words.
+TEST(Import, HostileFilesOfTheCollection) {
+  NEEDS_COLLECTION();
+  const std::vector<std::pair<std::string, std::string>> table{
+      {"onnx/empty.onnx", "intake.not_a_model"},
+      {"onnx/random.onnx", "intake.not_a_model"},
+      {"onnx/truncated_500.onnx", "intake.onnx.damaged"},
+      {"onnx/truncated_970.onnx", "intake.onnx.damaged"},
+      {"onnx/bitflip64_0.onnx", "any"},
+      {"onnx/bitflip64_1.onnx", "any"},
+      {"onnx/bitflip64_2.onnx", "any"},
+      {"onnx/bitflip64_3.onnx", "any"},
+      {"onnx/bitflip_graph_0.onnx", "any"},
+      {"onnx/bitflip_graph_1.onnx", "any"},
+      {"onnx/bitflip_graph_2.onnx", "any"},
+      {"onnx/bitflip_graph_3.onnx", "any"},
+      {"onnx/lfs_pointer.onnx", "intake.not_a_model"},
+      {"onnx/jpeg_renamed.onnx", "intake.not_a_model"},
+      {"onnx/html_404.onnx", "intake.not_a_model"},
+      {"onnx/unknown_op.onnx", "intake.unsupported_operators"},
+      {"onnx/future_opset.onnx", "any"},
+      {"onnx/cycle.onnx", "intake.onnx.cycle"},
+      {"onnx/dangling_input.onnx", "intake.onnx.dangling_input"},
+      {"onnx/huge_dims.onnx", "intake.onnx.tensor"},
+      {"onnx/short_raw.onnx", "intake.onnx.tensor"},
+      {"onnx/external_passwd.onnx", "intake.onnx.external_outside"},
+      {"onnx/external_abs.onnx", "intake.onnx.external_outside"},
+      {"onnx/huge_input.onnx", "limit.memory"},
+      {"onnx/zero_dim.onnx", "intake.zero_sized_input"},
+      {"onnx/all_dynamic.onnx", "ok"},
+      {"onnx/int64_scalar_input.onnx", "ok"},
+      {"onnx/deep_if.onnx", "ok"},
+      {"onnx/long_chain.onnx", "ok"},
+      {"onnx/evil_names.onnx", "ok"},
+      {"ir_no_bin/model.xml", "intake.ir.no_weights"},
+      {"ir_short_bin/model.xml", "intake.ir.constant"},
+      {"ir_not_xml/model.xml", "intake.ir.xml"},
+      {"ir_bad_offset/model.xml", "intake.ir.constant"},
+      {"ir_neg_size/model.xml", "intake.ir.constant"},
+      {"ir_future/model.xml", "intake.ir.version"},
+      {"ir_billion_laughs/model.xml", "intake.ir.doctype"},
+      {"ir_xxe/model.xml", "intake.ir.doctype"},
+      {"tflite/truncated.tflite", "intake.unsupported_format"},
+      {"tflite/root_offset.tflite", "intake.unsupported_format"},
+      {"tf/truncated.pb", "intake.unsupported_format"},
+      {"tf/empty.pb", "intake.not_a_model"},
+      {"tf/savedmodel_no_vars", "intake.unsupported_format"},
+      {"paddle_no_params", "intake.unsupported_format"},
+      {"paddle_short_params", "intake.unsupported_format"},
+      {"zip/slip_dotdot.zip", "unpack.entry_outside"},
+      {"zip/symlink.zip", "unpack.link"},
+      {"zip/many_entries.zip", "limit.archive.entries"},
+      {"zip/no_annotation.zip", "intake.not_a_model"},
+      {"zip/not_zip.zip", "intake.not_a_model"},
+      {"tar/gzip_bomb.tar.gz", "unpack.empty"},
+      {"tar/symlink_then_write.tar.gz", "unpack.link"},
+  };
+  for (const auto& [name, expected] : table) {
+    const auto attempt = import_path(data / "malformed" / name);
+    const std::string code = code_of(attempt);
+    EXPECT_TRUE(expected == code || expected == "any") << name << " " << code;
+  }
+  const auto unknown = import_path(data / "malformed/onnx/unknown_op.onnx");
+  EXPECT_NE(unknown.result.error().message.find("FancyOp (1)"), std::string::npos);
+  const auto images = import_path(data / "malformed/zip/no_annotation.zip");
+  EXPECT_NE(images.result.error().message.find("a zip archive of JPEG images"), std::string::npos);
+}
+
+/// Real models: file -> "format inputs layout precision task label_offset".
+TEST(Import, ModelsOfTheCollection) {
+  NEEDS_COLLECTION();
+  const std::vector<std::pair<std::string, std::string>> table{
+      {"models/ir/squeezenet1.1_fp16/squeezenet1.1.xml", "openvino 1x3x227x227 NCHW f16 classification 0"},
+      {"models/ir/person-vehicle-bike-detection-2000/FP16-INT8", "openvino 1x3x256x256 NCHW i8 other 0"},
+      {"models/onnx/mnist.onnx", "onnx 1x1x28x28 NCHW f32 classification 0"},
+      {"models/onnx/resnet20_cifar10.onnx", "onnx ?x3x32x32 NCHW f32 classification 0"},
+      {"models/onnx/yolox_nano.onnx", "onnx 1x3x416x416 NCHW f32 other 0"},
+      {"models/negative/ir_v3_face-detection-retail-0004", "intake.ir.version"},
+      {"models/negative/superresolution_custom_ops.onnx", "intake.unsupported_operators"},
+      {"models/tflite/mobilenet_v1_0.25_224.tflite", "intake.unsupported_format"},
+      {"models/tf/resnet8_cifar10_frozen.pb", "intake.unsupported_format"},
+      {"models/tf/resnet8_cifar10_savedmodel", "intake.unsupported_format"},
+      {"models/paddle/resnet32_cifar10", "intake.unsupported_format"},
+      {"models/paddle/resnet32_cifar10_paddle3_pir", "intake.unsupported_format"},
+  };
+  for (const auto& [name, expected] : table) {
+    const auto attempt = import_path(data / name);
+    if (!attempt.result) {
+      EXPECT_EQ(attempt.result.error().code, expected) << name;
+      continue;
+    }
+    const auto& record = attempt.result->record;
+    EXPECT_EQ(fmt::format("{} {} {} {} {} {}", record.format, model::to_text(record.inputs[0].shape),
+                          record.inputs[0].layout, record.precision,
+                          enum_name(record.card.task), record.card.label_offset),
+              expected)
+        << name;
+  }
+}
+
+}  // namespace
+}  // namespace hone::intake
