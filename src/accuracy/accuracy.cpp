@@ -5,12 +5,17 @@
 
 #include "accuracy/metric.h"
 #include "accuracy/pipeline.h"
+#include "base/limits.h"
 #include "os/files.h"
 
 namespace hone::accuracy {
 namespace {
 
 constexpr std::size_t kBrokenExamples = 10;
+/// Many requests let decoding threads sleep long and wake seldom, which networks of some 50 us
+/// need; what they cost is their input memory.
+constexpr std::size_t kRequestsPerThread = 16;
+constexpr std::uint64_t kInputMemoryBytes = 256 * limits::kMiB;
 
 using Samples = std::vector<const dataset::Sample*>;
 
@@ -64,10 +69,13 @@ std::size_t threads_of(const Evaluation& evaluation) {
   return std::max<std::size_t>(1, std::thread::hardware_concurrency());
 }
 
-std::size_t requests_of(const Evaluation& evaluation, const engine::CompiledFacts& facts) {
+std::size_t requests_of(const Evaluation& evaluation, const engine::CompiledFacts& facts,
+                        const Preprocessor& input) {
   if (evaluation.requests > 0) return evaluation.requests;
   const auto optimal = static_cast<std::size_t>(std::max<std::int64_t>(1, facts.optimal_requests));
-  return optimal + threads_of(evaluation);
+  const std::size_t threads = threads_of(evaluation);
+  const std::size_t affordable = kInputMemoryBytes / (input.batch() * input.bytes_per_image());
+  return std::max(optimal + threads, std::min(optimal + kRequestsPerThread * threads, affordable));
 }
 
 result::BenchmarkConfig config_of(const engine::Compiled& compiled, const Preprocessor& input,
@@ -116,7 +124,6 @@ struct Plan {
   os::MappedFile pack;
   Preprocessor preprocessor;
   std::unique_ptr<OutputAdapter> adapter;
-  std::size_t outputs;
 };
 
 Result<Plan> plan(const engine::Compiled& compiled, const Evaluation& evaluation) {
@@ -128,24 +135,19 @@ Result<Plan> plan(const engine::Compiled& compiled, const Evaluation& evaluation
   HONE_TRY(auto samples, labelled_samples(evaluation));
   HONE_TRY(auto pack, os::MappedFile::open(evaluation.pack));
   HONE_CHECK(check_pack(samples, pack.bytes()));
-  return Plan{metric,
-              std::move(samples),
-              std::move(pack),
-              std::move(preprocessor),
-              std::move(adapter),
-              outputs.size()};
+  return Plan{metric, std::move(samples), std::move(pack), std::move(preprocessor),
+              std::move(adapter)};
 }
 
 }  // namespace
 
 Result<Evaluated> evaluate(engine::Compiled& compiled, const Evaluation& evaluation) {
   HONE_TRY(const Plan plan, accuracy::plan(compiled, evaluation));
-  const std::size_t requests = requests_of(evaluation, compiled.facts());
+  const std::size_t requests = requests_of(evaluation, compiled.facts(), plan.preprocessor);
   Pipeline pipeline({.preprocessor = plan.preprocessor,
                      .adapter = *plan.adapter,
                      .pack = plan.pack.bytes(),
-                     .samples = plan.samples,
-                     .output_count = plan.outputs});
+                     .samples = plan.samples});
   HONE_CHECK(pipeline.create_requests(compiled, requests));
   const auto begin = std::chrono::steady_clock::now();
   HONE_CHECK(pipeline.run(threads_of(evaluation), {evaluation.progress, evaluation.cancelled}));

@@ -26,8 +26,10 @@ struct Evaluation {
   std::filesystem::path pack;             ///< file that the index describes
   std::vector<std::size_t> samples = {};  ///< positions in the index, ascending; empty: all
   std::string metric = "top1";            ///< one of metric_names()
-  std::size_t requests = 0;  ///< infer requests; 0: the runtime's optimum and one for each thread
-  std::size_t threads = 0;   ///< decoding threads; 0: one for each core
+  /// Infer requests; 0: the runtime's optimum and sixteen for each thread, fewer (but one for each
+  /// thread) where their inputs would take more than 256 MiB.
+  std::size_t requests = 0;
+  std::size_t threads = 0;  ///< decoding threads; 0: one for each core
   /// Called on the calling thread, at most ten times a second and once at the end.
   std::function<void(std::size_t done, std::size_t total)> progress = {};
   std::function<bool()> cancelled = {};  ///< asked on the calling thread, ten times a second

@@ -79,7 +79,9 @@ class Classification : public OutputAdapter {
       ranking.offer({i, score_at(scores + i * element_bytes)});
     }
     image.predictions.clear();
+    image.predictions.reserve(kBest);
     image.scores.clear();
+    image.scores.reserve(kBest);
     for (const Candidate& candidate : ranking.best()) {
       image.predictions.push_back(static_cast<std::int64_t>(candidate.index) - label_offset_);
       image.scores.push_back(candidate.score);

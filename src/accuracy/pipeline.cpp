@@ -1,21 +1,11 @@
 #include "accuracy/pipeline.h"
 
-#include <sys/resource.h>
-#include <unistd.h>
-
 #include <thread>
 
 namespace hone::accuracy {
 namespace {
 
 constexpr std::chrono::milliseconds kWatchInterval{100};
-/// Decoding yields to inference, so that a ready request never waits for a core.
-constexpr int kDecodingNiceness = 5;
-
-void lower_priority_of_this_thread() {
-  const auto thread = static_cast<id_t>(gettid());
-  setpriority(PRIO_PROCESS, thread, getpriority(PRIO_PROCESS, thread) + kDecodingNiceness);
-}
 
 Error unexpected(const std::exception& exception) {
   return bug_error("accuracy.pipeline", "The evaluation failed unexpectedly.").at(exception.what());
@@ -40,6 +30,7 @@ Pipeline::Pipeline(const Work& work)
 Pipeline::~Pipeline() = default;
 
 Status Pipeline::create_requests(engine::Compiled& compiled, std::size_t count) {
+  const auto outputs = compiled.outputs();
   for (std::size_t i = 0; i < count; ++i) {
     HONE_TRY(auto request, compiled.create_request());
     slots_.push_back(std::make_unique<Slot>(Slot{std::move(request), {}}));
@@ -48,6 +39,7 @@ Status Pipeline::create_requests(engine::Compiled& compiled, std::size_t count) 
     if (slot.input.size() != batch_ * work_.preprocessor.bytes_per_image()) {
       return bug_error("accuracy.pipeline", "The input's memory has an unexpected size.");
     }
+    for (const auto& port : outputs) slot.outputs.push_back({{port.shape, port.precision}, {}});
     slot.request.on_done([this, &slot](const Status& status) { on_inferred(slot, status); });
     idle_.push_back(&slot);
   }
@@ -55,17 +47,18 @@ Status Pipeline::create_requests(engine::Compiled& compiled, std::size_t count) 
 }
 
 Status Pipeline::run(std::size_t threads, const Watch& watch) {
+  wake_at_ = std::max<std::size_t>(1, slots_.size() / 2);
   std::vector<std::jthread> decoders;
   for (std::size_t i = 0; i < threads; ++i) decoders.emplace_back([this] { decode_all(); });
   Status status = watch_until_done(watch);
   {
-    std::unique_lock lock(mutex_);
+    const std::lock_guard lock(mutex_);
     stop_ = true;
-    changed_.notify_all();
+    idle_again_.notify_all();
   }
   decoders.clear();
   std::unique_lock lock(mutex_);
-  changed_.wait(lock, [&] { return running_ == 0; });
+  over_.wait(lock, [&] { return running_ == 0; });
   if (failure_) return *failure_;
   return status;
 }
@@ -76,7 +69,7 @@ Status Pipeline::watch_until_done(const Watch& watch) {
     std::size_t done = 0;
     {
       std::unique_lock lock(mutex_);
-      over = changed_.wait_for(lock, kWatchInterval, is_over);
+      over = over_.wait_for(lock, kWatchInterval, is_over);
       done = done_;
     }
     if (watch.progress) watch.progress(done, results_.size());
@@ -88,7 +81,6 @@ Status Pipeline::watch_until_done(const Watch& watch) {
 }
 
 void Pipeline::decode_all() {
-  lower_priority_of_this_thread();
   try {
     Scratch scratch;
     while (const auto ticket = take()) finish(*ticket, prepare(*ticket, scratch));
@@ -100,7 +92,10 @@ void Pipeline::decode_all() {
 std::optional<Pipeline::Ticket> Pipeline::take() {
   std::unique_lock lock(mutex_);
   const auto nothing_left = [&] { return stop_ || next_ == results_.size(); };
-  changed_.wait(lock, [&] { return nothing_left() || next_ % batch_ != 0 || !idle_.empty(); });
+  const auto can_take = [&](std::size_t idle) {
+    return nothing_left() || next_ % batch_ != 0 || idle_.size() >= idle;
+  };
+  if (!can_take(1)) idle_again_.wait(lock, [&] { return can_take(wake_at_); });
   if (nothing_left()) return std::nullopt;
   if (next_ % batch_ == 0) begin_batch();
   const std::size_t position = next_++;
@@ -145,9 +140,7 @@ void Pipeline::finish(const Ticket& ticket, const Status& prepared) {
   }
   if (const Status started = ticket.slot->request.start(); !started) {
     fail(started.error());
-    const std::lock_guard lock(mutex_);
-    --running_;
-    changed_.notify_all();
+    give_back(*ticket.slot);
   }
 }
 
@@ -162,28 +155,33 @@ void Pipeline::on_inferred(Slot& slot, const Status& status) {
   } catch (const std::exception& exception) {
     fail(unexpected(exception));
   }
+  give_back(slot);
+}
+
+void Pipeline::read_outputs(Slot& slot) {
+  for (std::size_t i = 0; i < slot.outputs.size(); ++i) {
+    slot.outputs[i].bytes = slot.request.output(i);
+  }
+  for (std::size_t place = 0; place < slot.count; ++place) {
+    work_.adapter.read(slot.outputs, place, results_[slot.first + place]);
+  }
+}
+
+void Pipeline::give_back(Slot& slot) {
   const std::lock_guard lock(mutex_);
   done_ += slot.count;
   --running_;
   idle_.push_back(&slot);
-  changed_.notify_all();
-}
-
-void Pipeline::read_outputs(const Slot& slot) {
-  std::vector<OutputView> outputs;
-  for (std::size_t i = 0; i < work_.output_count; ++i) {
-    outputs.push_back({slot.request.output_tensor(i), slot.request.output(i)});
-  }
-  for (std::size_t place = 0; place < slot.count; ++place) {
-    work_.adapter.read(outputs, place, results_[slot.first + place]);
-  }
+  if (idle_.size() == wake_at_) idle_again_.notify_all();
+  if (running_ == 0 && (stop_ || done_ == results_.size())) over_.notify_all();
 }
 
 void Pipeline::fail(Error error) {
   const std::lock_guard lock(mutex_);
   if (!failure_) failure_ = std::move(error);
   stop_ = true;
-  changed_.notify_all();
+  idle_again_.notify_all();
+  over_.notify_all();
 }
 
 std::vector<result::ImageResult> Pipeline::take_results() {

@@ -5,6 +5,9 @@
 // these. Position p of the work goes to place p % batch of the request that was idle when the
 // first position of that batch was taken. Results of a position are written by one thread, before
 // the request becomes idle again.
+//
+// Waking a thread costs as much as decoding a small image. So a decoding thread that found no idle
+// request sleeps until half of them are idle; the other half is what inference still has to do.
 
 #include <condition_variable>
 #include <map>
@@ -24,7 +27,6 @@ struct Work {
   const OutputAdapter& adapter;
   std::span<const std::byte> pack;
   std::span<const dataset::Sample* const> samples;
-  std::size_t output_count = 1;  ///< of the network
 };
 
 struct Watch {
@@ -56,6 +58,7 @@ class Pipeline {
     std::size_t first = 0;     ///< position of place 0
     std::size_t count = 0;     ///< places that hold images
     std::size_t unfilled = 0;  ///< of them, those not yet written
+    std::vector<OutputView> outputs = {};
   };
   struct Ticket {
     Slot* slot;
@@ -70,7 +73,8 @@ class Pipeline {
   Status prepare(const Ticket& ticket, Scratch& scratch);
   void finish(const Ticket& ticket, const Status& prepared);
   void on_inferred(Slot& slot, const Status& status);
-  void read_outputs(const Slot& slot);
+  void read_outputs(Slot& slot);
+  void give_back(Slot& slot);
   void fail(Error error);
   Status watch_until_done(const Watch& watch);
   [[nodiscard]] std::span<std::byte> memory_of(const Slot& slot, std::size_t place) const;
@@ -81,8 +85,10 @@ class Pipeline {
   std::vector<std::unique_ptr<Slot>> slots_;
 
   std::mutex mutex_;
-  std::condition_variable changed_;
+  std::condition_variable idle_again_;  ///< for decoding threads: half are idle, or stop
+  std::condition_variable over_;        ///< for run(): all done, failed, or nothing runs any more
   std::vector<Slot*> idle_;
+  std::size_t wake_at_ = 1;  ///< number of idle requests that wakes decoding threads
   Slot* filling_ = nullptr;
   std::size_t next_ = 0;     ///< position to be taken next
   std::size_t done_ = 0;     ///< positions with a result

@@ -146,13 +146,17 @@ Preprocessor::Size Preprocessor::scaled(Size from) const {
   const std::int64_t wide = resize_->width;
   const std::int64_t high = resize_->height;
   if (resize_->fit == model::Fit::stretch) return asked();
-  const bool width_needs_more = wide * from.height > high * from.width;
-  const bool by_width = width_needs_more == (resize_->fit == model::Fit::short_side);
-  const auto whole = [](std::int64_t side) {
-    return static_cast<int>(std::clamp<std::int64_t>(side, 1, std::numeric_limits<int>::max()));
+  const bool short_side = resize_->fit == model::Fit::short_side;
+  const bool by_width = (wide * from.height > high * from.width) == short_side;
+  const std::int64_t to = by_width ? wide : high;
+  const std::int64_t across = by_width ? from.width : from.height;
+  const std::int64_t rounding = short_side ? across / 2 : 0;
+  const auto other = [&](std::int64_t side) {
+    const std::int64_t pixels = (side * to + rounding) / across;
+    return static_cast<int>(std::clamp<std::int64_t>(pixels, 1, std::numeric_limits<int>::max()));
   };
-  return by_width ? Size{static_cast<int>(wide), whole(from.height * wide / from.width)}
-                  : Size{whole(from.width * high / from.height), static_cast<int>(high)};
+  return by_width ? Size{static_cast<int>(wide), other(from.height)}
+                  : Size{other(from.width), static_cast<int>(high)};
 }
 
 Status Preprocessor::resize(const Image& image, Size to, Image& resized) const {

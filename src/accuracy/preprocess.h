@@ -4,13 +4,14 @@
 //
 //   resize   absent: stretch to the input's size, or leave alone when there is a crop
 //            stretch: to W x H
-//            short-side: both sides by the factor max(W / width, H / height)
-//            letterbox: both sides by min(W / width, H / height), at the top left of W x H; the
-//            rest is filled with the pad value, before mean and scale
+//            short-side: both sides by the factor max(W / width, H / height), to the nearest whole
+//            pixel
+//            letterbox: both sides by min(W / width, H / height), rounded down, at the top left of
+//            W x H; the rest is filled with the pad value, before mean and scale
 //   crop     W x H at offset ((width - W) / 2, (height - H) / 2), rounded down
 //
 // Resizing is OpenCV's cv::resize on 8-bit pixels, on which the field's accuracy pipelines are
-// calibrated; a scaled side is cut down to whole pixels.
+// calibrated.
 
 #include <optional>
 #include <span>
