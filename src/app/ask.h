@@ -7,12 +7,18 @@
 namespace hone::app {
 
 template <class Request>
+constexpr std::chrono::seconds wall_time_of() {
+  const bool model = std::is_same_v<Request, api::ModelImportRequest>;
+  return model ? limits::kModelImportWallTime : limits::kJobWallTime;
+}
+
+template <class Request>
 Result<jobs::Outcome> Workbench::ask_worker(const Request& request, api::JobInputs inputs) {
   jobs::Work work;
   work.kind = Request::kKind;
   for (const auto& source : inputs.sources) work.readable.emplace_back(source);
   work.request = to_json(api::JobRequest<Request>{request, std::move(inputs)});
-  work.limits.wall_time = limits::kJobWallTime;
+  work.limits.wall_time = wall_time_of<Request>();
   return jobs::run(store_, target_, work, on_event_);
 }
 

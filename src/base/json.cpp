@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include <fmt/format.h>
+
 #include "base/fields.h"
 #include "base/limits.h"
 
@@ -73,10 +75,10 @@ namespace fields_detail {
 
 Status check_range(double value, const FieldRules& rules, const std::string& path) {
   if (rules.min && !(value >= *rules.min)) {
-    return field_error(path, "must be at least " + Json(*rules.min).dump());
+    return field_error(path, fmt::format("must be at least {:g}", *rules.min));
   }
   if (rules.max && !(value <= *rules.max)) {
-    return field_error(path, "must be at most " + Json(*rules.max).dump());
+    return field_error(path, fmt::format("must be at most {:g}", *rules.max));
   }
   return {};
 }

@@ -46,6 +46,8 @@ inline constexpr double kWorkerMemoryShare = 0.7;
 inline constexpr std::uint64_t kWorkerLogBytes = 16 * kMiB;
 // A worker that hangs must end some day; the longest honest job is an accuracy over a large set.
 inline constexpr std::chrono::seconds kJobWallTime{24 * 3600};
+// The largest model is read in minutes; a small one that takes longer is made to.
+inline constexpr std::chrono::seconds kModelImportWallTime{1800};
 inline constexpr std::chrono::seconds kHangGrace{2};
 
 static_assert(kModelArchiveEntries < kArchiveEntries);
