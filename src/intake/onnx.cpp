@@ -50,6 +50,13 @@ bool is_model(std::string_view bytes) {
   return has_graph && has_version;
 }
 
+/// Whether the bytes of the key "location" of external_data occur; spares most models a parse.
+bool mentions_external_data(const fs::path& file) {
+  constexpr std::string_view kKey = "\x0a\x08location";
+  const auto mapped = os::MappedFile::open(file);
+  return mapped && mapped->text().find(kKey) != std::string_view::npos;
+}
+
 Result<onnx::ModelProto> parse(const fs::path& file) {
   auto mapped = os::MappedFile::open(file);
   if (!mapped) return std::move(mapped).error();
@@ -116,6 +123,7 @@ class Onnx : public ModelFormat {
   }
 
   [[nodiscard]] std::vector<std::string> companions(const fs::path& file) const override {
+    if (!mentions_external_data(file)) return {};
     const auto model = parse(file);
     if (!model) return {};
     const auto facts = check_model(*model);
