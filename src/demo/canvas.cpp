@@ -86,7 +86,8 @@ class Clouds {
   static constexpr int kCells = 6;
 
   [[nodiscard]] int corner(int column, int row) const {
-    return heights_[static_cast<std::size_t>(row * (kCells + 1) + column)];
+    const int place = row * (kCells + 1) + column;
+    return heights_[static_cast<std::size_t>(place)];
   }
 
   std::array<int, (kCells + 1) * (kCells + 1)> heights_{};
