@@ -15,6 +15,9 @@ Error broken_image(std::string message);  ///< `accuracy.image.broken`
 Status check_image_size(std::uint64_t width, std::uint64_t height);
 inline int channels_of(model::Color order) { return order == model::Color::gray ? 1 : 3; }
 
+/// Luma of 3 channels in RGB order; `gray` is another image.
+void rgb_to_gray(const Image& rgb, Image& gray);
+
 /// A libjpeg-turbo handle with its scratch memory.
 class JpegCodec {
  public:

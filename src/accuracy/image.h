@@ -4,7 +4,8 @@
 //
 // Pixels equal those of cv2.imread, on which the field's accuracy pipelines are calibrated: exact
 // integer inverse DCT, smooth chroma upsampling, alpha dropped, 16 bits cut to 8, CMYK as Adobe
-// writes it. The EXIF orientation of a JPEG is applied; that of PNG and WebP is not.
+// writes it. (Gray of a coloured PNG or a CMYK JPEG goes through RGB and may differ from it by one
+// or two.) The EXIF orientation of a JPEG is applied; that of PNG and WebP is not.
 // A JPEG that ends before its last row is broken; other damage that libjpeg can bridge is not.
 
 #include <cstddef>

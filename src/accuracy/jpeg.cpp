@@ -1,7 +1,5 @@
 #include <turbojpeg.h>
 
-#include <opencv2/imgproc.hpp>
-
 #include "accuracy/codecs.h"
 
 namespace hone::accuracy {
@@ -35,13 +33,6 @@ void cmyk_to_rgb(const Image& inks, model::Color order, Image& image) {
       out[blue_first ? 0 : 2] = light(in[2]);
     }
   }
-}
-
-void to_gray(const Image& rgb, Image& image) {
-  image.reset(rgb.width(), rgb.height(), 1);
-  const cv::Mat from(rgb.height(), rgb.width(), CV_8UC3, const_cast<std::uint8_t*>(rgb.row(0)));
-  cv::Mat to(image.height(), image.width(), CV_8UC1, image.row(0));
-  cv::cvtColor(from, to, cv::COLOR_RGB2GRAY);
 }
 
 bool has_end_marker(FileBytes file, std::size_t from) {
@@ -79,7 +70,7 @@ Status JpegCodec::decode(FileBytes file, model::Color order, Image& image) {
     cmyk_to_rgb(scratch_, order, image);
     if (order == model::Color::gray) {
       std::swap(image, scratch_);
-      to_gray(scratch_, image);
+      rgb_to_gray(scratch_, image);
     }
   } else {
     image.reset(header->width, header->height, channels_of(order));

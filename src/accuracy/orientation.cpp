@@ -1,6 +1,7 @@
 #include <opencv2/core.hpp>
 
 #include "accuracy/codecs.h"
+#include "accuracy/mat.h"
 
 namespace hone::accuracy {
 namespace {
@@ -28,11 +29,6 @@ class Tiff {
   FileBytes bytes_;
   bool little_;
 };
-
-/// The pixels of an image, for OpenCV's functions; the image owns them.
-cv::Mat as_mat(Image& image) {
-  return {image.height(), image.width(), CV_8UC(image.channels()), image.row(0)};
-}
 
 enum class Flip : int { rows = 0, columns = 1, both = -1 };
 

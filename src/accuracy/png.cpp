@@ -12,11 +12,6 @@
 namespace hone::accuracy {
 namespace {
 
-/// Weights of red and green that cv2 gives libpng for gray.
-constexpr double kRedWeight = 0.299;
-constexpr double kGreenWeight = 0.587;
-constexpr int kQuietly = 1;
-
 struct Source {
   const std::byte* data;
   std::size_t bytes;
@@ -55,6 +50,9 @@ class PngReader {
   [[nodiscard]] unsigned height() const { return png_get_image_height(png_, info_); }
 
   bool read_header();
+  [[nodiscard]] bool colored() const {
+    return (png_get_color_type(png_, info_) & PNG_COLOR_MASK_COLOR) != 0;
+  }
   bool prepare(model::Color order, std::size_t row_bytes);
   bool read_rows(png_bytep* rows);
 
@@ -76,17 +74,12 @@ bool PngReader::read_header() {
 /// The conversions of cv2.imread. False also when the rows would not have the expected size.
 bool PngReader::prepare(model::Color order, std::size_t row_bytes) {
   if (setjmp(png_jmpbuf(png_)) != 0) return false;
-  const auto type = png_get_color_type(png_, info_);
-  const bool colored = (type & PNG_COLOR_MASK_COLOR) != 0;
   png_set_strip_16(png_);
   png_set_strip_alpha(png_);
-  if (type == PNG_COLOR_TYPE_PALETTE) png_set_palette_to_rgb(png_);
-  if (!colored) png_set_expand_gray_1_2_4_to_8(png_);
-  if (!colored && order != model::Color::gray) png_set_gray_to_rgb(png_);
-  if (colored && order == model::Color::gray) {
-    png_set_rgb_to_gray(png_, kQuietly, kRedWeight, kGreenWeight);
-  }
-  if (colored && order == model::Color::bgr) png_set_bgr(png_);
+  if (png_get_color_type(png_, info_) == PNG_COLOR_TYPE_PALETTE) png_set_palette_to_rgb(png_);
+  if (!colored()) png_set_expand_gray_1_2_4_to_8(png_);
+  if (!colored() && order != model::Color::gray) png_set_gray_to_rgb(png_);
+  if (colored() && order == model::Color::bgr) png_set_bgr(png_);
   png_set_interlace_handling(png_);
   png_read_update_info(png_, info_);
   if (png_get_rowbytes(png_, info_) == row_bytes) return true;
@@ -109,12 +102,16 @@ Status decode_png(FileBytes file, model::Color order, Image& image) {
   };
   if (!reader.read_header()) return damaged();
   HONE_CHECK(check_image_size(reader.width(), reader.height()));
-  image.reset(static_cast<int>(reader.width()), static_cast<int>(reader.height()),
-              channels_of(order));
-  if (!reader.prepare(order, image.row_bytes())) return damaged();
+  Image scratch;
+  const bool to_gray = order == model::Color::gray && reader.colored();
+  Image& target = to_gray ? scratch : image;
+  target.reset(static_cast<int>(reader.width()), static_cast<int>(reader.height()),
+               to_gray ? 3 : channels_of(order));
+  if (!reader.prepare(order, target.row_bytes())) return damaged();
   std::vector<png_bytep> rows(reader.height());
-  for (std::size_t y = 0; y < rows.size(); ++y) rows[y] = image.row(static_cast<int>(y));
+  for (std::size_t y = 0; y < rows.size(); ++y) rows[y] = target.row(static_cast<int>(y));
   if (!reader.read_rows(rows.data())) return damaged();
+  if (to_gray) rgb_to_gray(scratch, image);
   return {};
 }
 

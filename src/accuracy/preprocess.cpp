@@ -2,6 +2,7 @@
 
 #include <opencv2/imgproc.hpp>
 
+#include "accuracy/mat.h"
 #include "accuracy/pixel_values.h"
 #include "base/limits.h"
 
@@ -37,12 +38,6 @@ int interpolation(model::Interpolation how) {
     case model::Interpolation::nearest: return cv::INTER_NEAREST;
   }
   return cv::INTER_LINEAR;
-}
-
-/// Pixels for OpenCV's functions, which take what they only read as not constant.
-cv::Mat as_mat(const Image& image) {
-  return {image.height(), image.width(), CV_8UC(image.channels()),
-          const_cast<std::uint8_t*>(image.row(0))};
 }
 
 Error too_large() {

@@ -1,7 +1,5 @@
 #include <webp/decode.h>
 
-#include <opencv2/imgproc.hpp>
-
 #include "accuracy/codecs.h"
 
 namespace hone::accuracy {
@@ -23,12 +21,7 @@ Status decode_webp(FileBytes file, model::Color order, Image& image) {
              static_cast<int>(target.row_bytes())) == nullptr) {
     return broken_image("The WebP image is damaged.");
   }
-  if (order == model::Color::gray) {
-    image.reset(features.width, features.height, 1);
-    cv::Mat to(image.height(), image.width(), CV_8UC1, image.row(0));
-    cv::cvtColor(cv::Mat(colored.height(), colored.width(), CV_8UC3, colored.row(0)), to,
-                 cv::COLOR_RGB2GRAY);
-  }
+  if (order == model::Color::gray) rgb_to_gray(colored, image);
   return {};
 }
 
