@@ -7,8 +7,8 @@ namespace hone::formats {
 namespace {
 
 constexpr std::size_t kExamples = 10;
-constexpr std::array<std::string_view, 6> kImageExtensions{"jpg", "jpeg", "png",
-                                                           "webp", "gif", "bmp"};
+constexpr std::array<std::string_view, 6> kImageExtensions{"jpg",  "jpeg", "png",
+                                                           "webp", "gif",  "bmp"};
 constexpr std::array<std::string_view, 3> kClassFiles{"labels.txt", "classes.txt",
                                                       "synset_words.txt"};
 
@@ -103,8 +103,9 @@ ImageNames::ImageNames(const std::vector<ImageFile>& images)
 }
 
 ImageNames::Match ImageNames::exact(const std::string& name) const {
-  const auto found = std::lower_bound(images_.begin(), images_.end(), name,
-                                      [](const auto& image, const auto& n) { return image.name < n; });
+  const auto found =
+      std::lower_bound(images_.begin(), images_.end(), name,
+                       [](const auto& image, const auto& n) { return image.name < n; });
   if (found == images_.end() || found->name != name) return {};
   return {static_cast<std::size_t>(found - images_.begin()), 1};
 }
@@ -118,9 +119,10 @@ ImageNames::Match ImageNames::find(std::string_view folder, std::string_view nam
   if (const auto top = exact(std::string(name)); top.candidates) return top;
   const auto base = base_name(name);
   Match match;
-  auto place = std::lower_bound(
-      by_base_name_.begin(), by_base_name_.end(), base,
-      [&](std::uint32_t i, std::string_view wanted) { return base_name(images_[i].name) < wanted; });
+  auto place = std::lower_bound(by_base_name_.begin(), by_base_name_.end(), base,
+                                [&](std::uint32_t i, std::string_view wanted) {
+                                  return base_name(images_[i].name) < wanted;
+                                });
   for (; place != by_base_name_.end() && base_name(images_[*place].name) == base; ++place) {
     if (!images_[*place].name.ends_with("/" + std::string(name))) continue;
     match.image = *place;

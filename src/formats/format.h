@@ -86,7 +86,7 @@ class ImageNames {
 
  private:
   [[nodiscard]] Match exact(const std::string& name) const;
-  const std::vector<ImageFile>& images_;    // sorted by name
+  const std::vector<ImageFile>& images_;  // sorted by name
   std::vector<std::uint32_t> by_base_name_;
 };
 

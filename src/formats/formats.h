@@ -26,8 +26,8 @@ namespace hone::formats {
 
 struct ImportPlan {
   std::vector<unpack::SourcePath> sources = {};  ///< one archive or folder, or several files
-  std::filesystem::path staging = {};            ///< an existing folder; pack and index are made in it
-  std::string format = "auto";              ///< "auto" or a name of format_names()
+  std::filesystem::path staging = {};  ///< an existing folder; pack and index are made in it
+  std::string format = "auto";         ///< "auto" or a name of format_names()
   unpack::Limits limits = {};
   /// Called after every file with the bytes read so far; an error ends the import with it.
   std::function<Status(std::uint64_t bytes)> progress = {};

@@ -98,7 +98,12 @@ struct ListCase {
 
 TEST(ImageNet, ListsAreReadOrRefusedWithTheLine) {
   const std::vector<ListCase> table{
-      {{{"a.jpg", kJpeg}, {"val.txt", "\xef\xbb\xbf" "a.jpg 0\r\n\r\n"}}, "ok", ""},
+      {{{"a.jpg", kJpeg},
+        {"val.txt",
+         "\xef\xbb\xbf"
+         "a.jpg 0\r\n\r\n"}},
+       "ok",
+       ""},
       {{{"top/a.jpg", kJpeg}, {"top/val.txt", "a.jpg 0"}}, "ok", ""},
       {{{"images/a.jpg", kJpeg}, {"list/val.txt", "a.jpg 0"}}, "ok", ""},
       {{{"images/a.jpg", kJpeg}, {"val.txt", "./images/a.jpg\t12\n"}}, "ok", ""},
@@ -109,15 +114,31 @@ TEST(ImageNet, ListsAreReadOrRefusedWithTheLine) {
       {{{"a.jpg", kJpeg}, {"val.txt", "a.jpg 1000000"}}, "dataset.imagenet.label", "val.txt:1"},
       {{{"a.jpg", kJpeg}, {"val.txt", "\na.jpg -1"}}, "dataset.imagenet.label", "val.txt:2"},
       {{{"a.jpg", kJpeg}, {"val.txt", "a.jpg 1.5"}}, "dataset.imagenet.label", "val.txt:1"},
-      {{{"a.jpg", kJpeg}, {"val.txt", "a.jpg 9223372036854775808"}}, "dataset.imagenet.label", "val.txt:1"},
+      {{{"a.jpg", kJpeg}, {"val.txt", "a.jpg 9223372036854775808"}},
+       "dataset.imagenet.label",
+       "val.txt:1"},
       {{{"a.jpg", kJpeg}, {"val.txt", "a.jpg"}}, "dataset.imagenet.column", "val.txt:1"},
-      {{{"a.jpg", kJpeg}, {"val.txt", "a.jpg 1\nb.jpg 1\n"}}, "dataset.imagenet.missing_image", "val.txt:2"},
-      {{{"a.jpg", kJpeg}, {"val.txt", "a.jpg 1\n../a.jpg 1\n"}}, "dataset.imagenet.outside", "val.txt:2"},
-      {{{"a.jpg", kJpeg}, {"val.txt", "a.jpg 1\n/etc/passwd 1\n"}}, "dataset.imagenet.outside", "val.txt:2"},
-      {{{"a.jpg", kJpeg}, {"val.txt", "a.jpg 1\nx\\a.jpg 1\n"}}, "dataset.imagenet.outside", "val.txt:2"},
-      {{{"a.jpg", kJpeg}, {"val.txt", "a.jpg 1\na.jpg 2\n"}}, "dataset.imagenet.duplicate_image", "val.txt:2"},
-      {{{"x/a.jpg", kJpeg}, {"y/a.jpg", kJpeg}, {"val.txt", "a.jpg 1\n"}}, "dataset.imagenet.ambiguous_image", "val.txt:1"},
-      {{{"a.jpg", kJpeg}, {"one.txt", "a.jpg 1\n"}, {"two.txt", "a.jpg 1\n"}}, "dataset.imagenet.several_lists", "one.txt, two.txt"},
+      {{{"a.jpg", kJpeg}, {"val.txt", "a.jpg 1\nb.jpg 1\n"}},
+       "dataset.imagenet.missing_image",
+       "val.txt:2"},
+      {{{"a.jpg", kJpeg}, {"val.txt", "a.jpg 1\n../a.jpg 1\n"}},
+       "dataset.imagenet.outside",
+       "val.txt:2"},
+      {{{"a.jpg", kJpeg}, {"val.txt", "a.jpg 1\n/etc/passwd 1\n"}},
+       "dataset.imagenet.outside",
+       "val.txt:2"},
+      {{{"a.jpg", kJpeg}, {"val.txt", "a.jpg 1\nx\\a.jpg 1\n"}},
+       "dataset.imagenet.outside",
+       "val.txt:2"},
+      {{{"a.jpg", kJpeg}, {"val.txt", "a.jpg 1\na.jpg 2\n"}},
+       "dataset.imagenet.duplicate_image",
+       "val.txt:2"},
+      {{{"x/a.jpg", kJpeg}, {"y/a.jpg", kJpeg}, {"val.txt", "a.jpg 1\n"}},
+       "dataset.imagenet.ambiguous_image",
+       "val.txt:1"},
+      {{{"a.jpg", kJpeg}, {"one.txt", "a.jpg 1\n"}, {"two.txt", "a.jpg 1\n"}},
+       "dataset.imagenet.several_lists",
+       "one.txt, two.txt"},
   };
   for (const auto& row : table) {
     const auto attempt = import_tree(row.tree);
@@ -176,8 +197,8 @@ TEST(Folders, ClassesAreNumberedByName) {
 }
 
 TEST(Folders, SameNameInTwoPlacesIsOneClassAndToldSo) {
-  const auto attempt = import_tree({{"train/cat/1.jpg", kJpeg}, {"val/cat/1.jpg", kJpeg},
-                                    {"val/dog/1.jpg", kJpeg}});
+  const auto attempt =
+      import_tree({{"train/cat/1.jpg", kJpeg}, {"val/cat/1.jpg", kJpeg}, {"val/dog/1.jpg", kJpeg}});
   ASSERT_TRUE(attempt.result);
   EXPECT_EQ(attempt.result->record.classes, 2U);
   EXPECT_EQ(finding_codes(attempt.result->record), "dataset.folders.merged:1");
@@ -187,18 +208,24 @@ TEST(Formats, AreRecognisedOrTakenAsAsked) {
   const Tree flat{{"b.jpg", kJpeg}, {"a.jpg", kJpeg}};
   const Tree one{{"cat/a.jpg", kJpeg}};
   const Tree voc{{"Annotations/a.xml", "<annotation></annotation>"}, {"JPEGImages/a.jpg", kJpeg}};
-  const Tree coco{{"annotations/i.json", "{\"images\": [], \"annotations\": []}"}, {"a.jpg", kJpeg}};
+  const Tree coco{{"annotations/i.json", "{\"images\": [], \"annotations\": []}"},
+                  {"a.jpg", kJpeg}};
   struct Row {
     Tree tree;
     std::string asked;
     std::string expected;
   };
   const std::vector<Row> table{
-      {flat, "auto", "unlabelled"},      {flat, "folders", "dataset.format"},
-      {flat, "imagenet", "dataset.format"}, {flat, "nonsense", "dataset.unknown_format"},
-      {one, "auto", "unlabelled"},       {one, "folders", "folders"},
-      {voc, "auto", "dataset.unsupported_format"}, {voc, "unlabelled", "unlabelled"},
-      {coco, "auto", "dataset.unsupported_format"}, {{}, "auto", "unpack.empty"},
+      {flat, "auto", "unlabelled"},
+      {flat, "folders", "dataset.format"},
+      {flat, "imagenet", "dataset.format"},
+      {flat, "nonsense", "dataset.unknown_format"},
+      {one, "auto", "unlabelled"},
+      {one, "folders", "folders"},
+      {voc, "auto", "dataset.unsupported_format"},
+      {voc, "unlabelled", "unlabelled"},
+      {coco, "auto", "dataset.unsupported_format"},
+      {{}, "auto", "unpack.empty"},
       {{{"a.txt", "text"}}, "auto", "dataset.no_images"},
   };
   for (const auto& row : table) {
@@ -297,9 +324,9 @@ TEST(Formats, FilesOfTheCollection) {
       continue;
     }
     const auto& record = attempt.result->record;
-    EXPECT_EQ(fmt::format("{} {} {} {}", record.format, record.images, record.annotated,
-                          record.classes),
-              expected)
+    EXPECT_EQ(
+        fmt::format("{} {} {} {}", record.format, record.images, record.annotated, record.classes),
+        expected)
         << name;
   }
   EXPECT_FALSE(fs::exists("/tmp/evil_dotdot"));

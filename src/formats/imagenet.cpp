@@ -142,8 +142,8 @@ class ListReader {
                   "Write the name with its folder.");
     }
     if (seen_[match.image]) {
-      return fail("dataset.imagenet.duplicate_image", "The image has a line already: " + shown + ".",
-                  "Keep one line per image.");
+      return fail("dataset.imagenet.duplicate_image",
+                  "The image has a line already: " + shown + ".", "Keep one line per image.");
     }
     return match.image;
   }

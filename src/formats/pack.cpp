@@ -92,13 +92,13 @@ class Packer : public unpack::Visitor {
       HONE_TRY(bytes, chunks.next());
       read_ += bytes.size();
     }
-    listing_.texts.push_back(std::move(file));
+    if (!file.text.empty()) listing_.texts.push_back(std::move(file));
     return {};
   }
 
   Error no_images() const {
     std::string_view what = last_kind_.description;
-    if (what.empty()) what = listing_.texts.empty() ? "without content" : "text";
+    if (what.empty()) what = listing_.texts.empty() ? "empty" : "text";
     return input_error("dataset.no_images",
                        fmt::format("There are no images in it; what it holds is {}.", what))
         .fix("Give an archive or a folder with JPEG, PNG, WebP, GIF or BMP files.");

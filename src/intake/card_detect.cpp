@@ -24,9 +24,8 @@ std::string layout_of(const model::Shape& shape) {
 }
 
 Status check_layout(const model::Port& port, const std::string& layout) {
-  const bool letters = std::all_of(layout.begin(), layout.end(), [](char c) {
-    return (c >= 'A' && c <= 'Z') || c == '?';
-  });
+  const bool letters = std::all_of(layout.begin(), layout.end(),
+                                   [](char c) { return (c >= 'A' && c <= 'Z') || c == '?'; });
   const bool any_rank = port.shape.size() == 1 && port.shape[0] == model::kDynamicRank;
   if (letters && (any_rank || layout.size() == port.shape.size())) return {};
   return usage_error("intake.layout",
@@ -68,8 +67,7 @@ void from_shapes(const model::Record& record, Card& card) {
     card.color = model::Color::gray;
     card.source["color"] = "shape";
   }
-  const std::int64_t classes =
-      record.outputs.size() == 1 ? classes_of(record.outputs[0].shape) : 0;
+  const std::int64_t classes = record.outputs.size() == 1 ? classes_of(record.outputs[0].shape) : 0;
   if (classes == 0) return;
   card.task = model::Task::classification;
   card.adapter = "classification";

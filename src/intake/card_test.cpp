@@ -11,16 +11,24 @@ model::Record record_of(const model::Shape& input, const std::string& layout,
                         const std::vector<model::Shape>& outputs) {
   model::Record record;
   record.inputs.push_back({"in", input, layout, model::Precision::f32});
-  for (const auto& shape : outputs) record.outputs.push_back({"out", shape, "", model::Precision::f32});
+  for (const auto& shape : outputs)
+    record.outputs.push_back({"out", shape, "", model::Precision::f32});
   return record;
 }
 
 TEST(Card, LayoutsComeFromTheChannels) {
   const std::vector<std::pair<model::Shape, std::string>> table{
-      {{1, 3, 224, 224}, "NCHW"},   {{-1, 3, -1, -1}, "NCHW"}, {{1, 1, 28, 28}, "NCHW"},
-      {{1, 224, 224, 3}, "NHWC"},   {{-1, 32, 32, 3}, "NHWC"}, {{1, 3, 3, 3}, "NCHW"},
-      {{1, 64, 56, 56}, ""},        {{-1, -1, -1, -1}, ""},    {{1, 10}, ""},
-      {{}, ""},                     {{model::kDynamicRank}, ""},
+      {{1, 3, 224, 224}, "NCHW"},
+      {{-1, 3, -1, -1}, "NCHW"},
+      {{1, 1, 28, 28}, "NCHW"},
+      {{1, 224, 224, 3}, "NHWC"},
+      {{-1, 32, 32, 3}, "NHWC"},
+      {{1, 3, 3, 3}, "NCHW"},
+      {{1, 64, 56, 56}, ""},
+      {{-1, -1, -1, -1}, ""},
+      {{1, 10}, ""},
+      {{}, ""},
+      {{model::kDynamicRank}, ""},
   };
   for (const auto& [shape, layout] : table) {
     auto record = record_of(shape, "", {});
@@ -99,15 +107,13 @@ TEST(Card, MetadataOfTheFileIsUsedWhereItMakesSense) {
   for (const char* field : {"mean", "scale", "color", "labels"}) {
     EXPECT_EQ(full->source.at(field), "file") << field;
   }
-  const auto embedded = detect_card(record,
-                                    Metadata{{"model_info/mean_values", "1 2 3"},
-                                             {"model_info/embedded_processing", "True"}},
-                                    {});
+  const auto embedded = detect_card(
+      record,
+      Metadata{{"model_info/mean_values", "1 2 3"}, {"model_info/embedded_processing", "True"}},
+      {});
   EXPECT_TRUE(embedded->mean.empty());
-  const auto nonsense = detect_card(record,
-                                    Metadata{{"model_info/mean_values", "1 2"},
-                                             {"model_info/scale_values", "0"}},
-                                    {});
+  const auto nonsense = detect_card(
+      record, Metadata{{"model_info/mean_values", "1 2"}, {"model_info/scale_values", "0"}}, {});
   EXPECT_TRUE(nonsense->mean.empty());
   EXPECT_TRUE(nonsense->scale.empty());
   model::CardOptions options;

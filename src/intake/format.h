@@ -11,7 +11,7 @@ namespace hone::intake {
 /// The files of one import, copied into the staging folder. Their names are clean and relative.
 struct Staged {
   std::filesystem::path folder;
-  std::vector<unpack::Entry> files;  ///< by name
+  std::vector<unpack::Entry> files;    ///< by name
   std::optional<std::string> archive;  ///< kind of the archive they came out of
 
   [[nodiscard]] std::filesystem::path path(const std::string& name) const { return folder / name; }
@@ -20,8 +20,8 @@ struct Staged {
 
 /// A model that passed its format's checks.
 struct Checked {
-  std::filesystem::path path;       ///< what the runtime shall read
-  std::vector<StagedFile> files;    ///< all files that belong to the model
+  std::filesystem::path path;     ///< what the runtime shall read
+  std::vector<StagedFile> files;  ///< all files that belong to the model
   /// Operators, counted: "Type", or "domain.Type" of a vendor. Empty when the format does not tell.
   std::map<std::string, std::uint64_t> operators;
 };
@@ -65,7 +65,6 @@ Result<Staged> stage(const ImportPlan& plan);
 Result<Found> find_model(const Staged& staged);
 /// Says what the files are, when they are no model that is read here.
 Error not_a_model(const Staged& staged);
-
 
 /// A failed read, told as operators that the runtime lacks where its sentence says so.
 Error explain_read(Error error, const Checked& checked);

@@ -18,9 +18,8 @@ Status report(const ImportPlan& plan, std::string_view stage, double fraction) {
 }
 
 Error too_large(const std::string& name, const model::Shape& shape) {
-  return limit_error("limit.memory",
-                     fmt::format("A tensor of shape {} is larger than {} bytes.",
-                                 model::to_text(shape), limits::kTensorBytes))
+  return limit_error("limit.memory", fmt::format("A tensor of shape {} is larger than {} bytes.",
+                                                 model::to_text(shape), limits::kTensorBytes))
       .at(unpack::printable(name))
       .fix("Give smaller input shapes with --shape.");
 }

@@ -38,7 +38,8 @@ struct ImportPlan {
   std::filesystem::path staging = {};  ///< an existing folder; everything is written beneath it
   std::map<std::string, model::Shape> shapes = {};  ///< by input name; "" names the only input
   std::map<std::string, std::string> layouts = {};  ///< by input name, such as "NCHW"
-  std::optional<model::Precision> precision = {};   ///< of the weights, f32 or f16; absent: as they are
+  std::optional<model::Precision> precision =
+      {};  ///< of the weights, f32 or f16; absent: as they are
   model::CardOptions card = {};
   unpack::Limits limits = unpack::model_limits();
   /// Called at every stage ("unpack", "check", "read", "save"); an error ends the import with it.
@@ -57,7 +58,7 @@ struct Imported {
   model::Record record;
   StagedFile xml;
   StagedFile bin;
-  StagedFile graph;                  ///< model::Graph through to_json
+  StagedFile graph;                   ///< model::Graph through to_json
   std::vector<StagedFile> originals;  ///< the model's files as they came
 };
 

@@ -144,8 +144,8 @@ class GraphCheck {
         const auto number_of_port = number(port, "id");
         if (!number_of_port) return ir_error("intake.ir.layer", "A port has no number.", layer);
         const PortKey key{id, *number_of_port};
-        const bool is_new = is_input ? inputs_.emplace(key, false).second
-                                     : outputs_.insert(key).second;
+        const bool is_new =
+            is_input ? inputs_.emplace(key, false).second : outputs_.insert(key).second;
         if (!is_new) return ir_error("intake.ir.layer", "Two ports have one number.", layer);
         HONE_CHECK(check_dimensions(layer, port));
       }
@@ -168,8 +168,7 @@ class GraphCheck {
 
   Status check_constant(const pugi::xml_node& layer) const {
     const auto data = layer.child("data");
-    const auto precision =
-        enum_from_name<model::Precision>(data.attribute("element_type").value());
+    const auto precision = enum_from_name<model::Precision>(data.attribute("element_type").value());
     const auto shape = shape_of(data.attribute("shape").value());
     const auto offset = number(data, "offset");
     const auto size = number(data, "size");
@@ -268,8 +267,8 @@ Status check_ir(const std::filesystem::path& xml, std::optional<std::uint64_t> w
   auto text = os::read_file(xml, Bytes{limits::kIrXmlBytes});
   if (!text) return std::move(text).error();
   pugi::xml_document document;
-  const auto parsed = document.load_buffer_inplace(
-      text->data(), text->size(), pugi::parse_default | pugi::parse_doctype);
+  const auto parsed = document.load_buffer_inplace(text->data(), text->size(),
+                                                   pugi::parse_default | pugi::parse_doctype);
   if (!parsed) {
     return ir_error("intake.ir.xml", fmt::format("The .xml is not valid XML: {} at byte {}.",
                                                  parsed.description(), parsed.offset));

@@ -65,8 +65,8 @@ Result<onnx::ModelProto> parse(const fs::path& file) {
     return limit_error("limit.model", "An ONNX file cannot be larger than 2 GiB.")
         .fix("Export it with external data.");
   }
-  google::protobuf::io::CodedInputStream stream(
-      reinterpret_cast<const std::uint8_t*>(bytes.data()), static_cast<int>(bytes.size()));
+  google::protobuf::io::CodedInputStream stream(reinterpret_cast<const std::uint8_t*>(bytes.data()),
+                                                static_cast<int>(bytes.size()));
   onnx::ModelProto model;
   if (model.ParseFromCodedStream(&stream) && stream.ConsumedEntireMessage()) return model;
   return onnx_error("intake.onnx.damaged", "The ONNX file is cut, damaged or nested too deep.", "");
@@ -138,8 +138,7 @@ class Onnx : public ModelFormat {
   [[nodiscard]] Result<Checked> check(const Staged& staged,
                                       const std::string& main) const override {
     HONE_TRY(OnnxFacts facts, check_file(staged.path(main)));
-    Checked checked{staged.path(main), {{main, staged.path(main)}},
-                    std::move(facts.operators)};
+    Checked checked{staged.path(main), {{main, staged.path(main)}}, std::move(facts.operators)};
     std::set<std::string> names;
     for (const auto& data : facts.external) {
       HONE_TRY(const unpack::Entry* file, locate(data, staged, main));

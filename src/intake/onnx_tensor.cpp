@@ -96,8 +96,8 @@ Status check_tensor(const TensorProto& tensor, std::vector<ExternalData>& extern
     return {};
   }
   const auto present = static_cast<std::uint64_t>(entries(tensor, row->field));
-  const std::uint64_t wanted = row->per_value == 0 ? *elements * 2
-                               : *elements / row->per_value + *elements % row->per_value;
+  const std::uint64_t wanted =
+      row->per_value == 0 ? *elements * 2 : *elements / row->per_value + *elements % row->per_value;
   const bool fits = tensor.has_raw_data() && !tensor.raw_data().empty() && row->field != 's'
                         ? tensor.raw_data().size() == bytes && present == 0
                         : present == wanted;

@@ -85,8 +85,7 @@ class Onnx : public ::testing::Test {
   /// The code of importing the path, "ok" when it worked.
   static std::string code(const fs::path& source) {
     const auto staging = os::TempDir::create();
-    const auto imported =
-        import_model({.sources = {{source, ""}}, .staging = staging->path()});
+    const auto imported = import_model({.sources = {{source, ""}}, .staging = staging->path()});
     return imported ? "ok" : imported.error().code;
   }
 
@@ -146,7 +145,9 @@ TEST_F(Onnx, ExternalDataIsNeverALink) {
 
 TEST_F(Onnx, DamageIsNamedBeforeTheRuntimeSeesIt) {
   using Change = std::function<void(onnx::ModelProto&)>;
-  const auto weights = [](onnx::ModelProto& m) { return m.mutable_graph()->mutable_initializer(0); };
+  const auto weights = [](onnx::ModelProto& m) {
+    return m.mutable_graph()->mutable_initializer(0);
+  };
   const std::vector<std::pair<Change, std::string>> table{
       {[](auto&) {}, "ok"},
       {[&](auto& m) { weights(m)->add_float_data(1); }, "intake.onnx.tensor"},
@@ -158,16 +159,30 @@ TEST_F(Onnx, DamageIsNamedBeforeTheRuntimeSeesIt) {
       {[&](auto& m) { weights(m)->set_data_type(7); }, "intake.onnx.tensor"},
       {[&](auto& m) { weights(m)->set_raw_data(std::string(16, 'r')); }, "intake.onnx.tensor"},
       {[&](auto& m) { weights(m)->mutable_segment()->set_begin(1); }, "intake.onnx.tensor"},
-      {[](auto& m) { *m.mutable_graph()->add_initializer() = m.graph().initializer(0); }, "intake.onnx.duplicate"},
-      {[](auto& m) { *m.mutable_graph()->add_input() = m.graph().input(0); }, "intake.onnx.duplicate"},
+      {[](auto& m) { *m.mutable_graph()->add_initializer() = m.graph().initializer(0); },
+       "intake.onnx.duplicate"},
+      {[](auto& m) { *m.mutable_graph()->add_input() = m.graph().input(0); },
+       "intake.onnx.duplicate"},
       {[](auto& m) { add_node(*m.mutable_graph(), "Relu", {"x"}, "y"); }, "intake.onnx.duplicate"},
       {[](auto& m) { add_node(*m.mutable_graph(), "Relu", {"x"}, "w"); }, "intake.onnx.duplicate"},
-      {[](auto& m) { add_node(*m.mutable_graph(), "Relu", {"nothing"}, "z"); }, "intake.onnx.dangling_input"},
-      {[](auto& m) { m.mutable_graph()->mutable_output(0)->set_name("z"); }, "intake.onnx.dangling_input"},
+      {[](auto& m) { add_node(*m.mutable_graph(), "Relu", {"nothing"}, "z"); },
+       "intake.onnx.dangling_input"},
+      {[](auto& m) { m.mutable_graph()->mutable_output(0)->set_name("z"); },
+       "intake.onnx.dangling_input"},
       {[](auto& m) { add_node(*m.mutable_graph(), "Relu", {"z"}, "z"); }, "intake.onnx.cycle"},
       {[](auto& m) { m.mutable_graph()->clear_output(); }, "intake.onnx.damaged"},
-      {[](auto& m) { m.mutable_graph()->mutable_input(0)->mutable_type()->mutable_tensor_type()->mutable_shape()->mutable_dim(0)->set_dim_value(0); }, "intake.zero_sized_input"},
-      {[](auto& m) { m.mutable_graph()->mutable_node(0)->set_op_type("NoSuchOperator"); }, "intake.unsupported_operators"},
+      {[](auto& m) {
+         m.mutable_graph()
+             ->mutable_input(0)
+             ->mutable_type()
+             ->mutable_tensor_type()
+             ->mutable_shape()
+             ->mutable_dim(0)
+             ->set_dim_value(0);
+       },
+       "intake.zero_sized_input"},
+      {[](auto& m) { m.mutable_graph()->mutable_node(0)->set_op_type("NoSuchOperator"); },
+       "intake.unsupported_operators"},
       {[](auto& m) { add_value(*m.mutable_graph()->add_input(), "w", {4}); }, "ok"},
   };
   for (std::size_t i = 0; i < table.size(); ++i) {

@@ -62,8 +62,8 @@ class OpenVino : public ModelFormat {
     HONE_TRY(checked.path, renamed(staged.path(main), xml));
     checked.files.push_back({main, checked.path});
     if (weights != nullptr) {
-      HONE_TRY(const fs::path bin, renamed(staged.path(weights->name),
-                                           fs::path(xml).replace_extension(".bin")));
+      HONE_TRY(const fs::path bin,
+               renamed(staged.path(weights->name), fs::path(xml).replace_extension(".bin")));
       checked.files.push_back({weights->name, bin});
     }
     return checked;

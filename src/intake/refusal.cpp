@@ -15,7 +15,8 @@ struct OtherFormat {
   std::string_view title;
   std::string_view remedy;
 };
-constexpr std::string_view kToOnnx = "Convert it to ONNX or OpenVINO IR with the tool that made it.";
+constexpr std::string_view kToOnnx =
+    "Convert it to ONNX or OpenVINO IR with the tool that made it.";
 constexpr std::string_view kToIr =
     "Convert it to OpenVINO IR with `ovc` of the openvino package, and import the result.";
 constexpr OtherFormat kTensorFlowLite{"a TensorFlow Lite model", kToIr};

@@ -59,8 +59,8 @@ Error several_models(const std::vector<Found>& found) {
 }  // namespace
 
 const unpack::Entry* Staged::find(const std::string& name) const {
-  const auto found = std::find_if(files.begin(), files.end(),
-                                  [&](const auto& file) { return file.name == name; });
+  const auto found =
+      std::find_if(files.begin(), files.end(), [&](const auto& file) { return file.name == name; });
   return found == files.end() ? nullptr : &*found;
 }
 
@@ -92,7 +92,8 @@ Result<Staged> stage(const ImportPlan& plan) {
 Result<Found> find_model(const Staged& staged) {
   std::vector<Found> found;
   for (const auto& file : staged.files) {
-    if (const auto* format = recognise(staged.path(file.name))) found.push_back({format, file.name});
+    if (const auto* format = recognise(staged.path(file.name)))
+      found.push_back({format, file.name});
   }
   if (found.size() > 1) return several_models(found);
   if (found.empty()) return not_a_model(staged);

@@ -25,7 +25,8 @@ std::optional<std::uint64_t> take_varint(std::string_view& rest) {
 std::optional<WireField> take_field(std::string_view& rest) {
   const auto key = take_varint(rest);
   if (!key || (*key >> 3) == 0 || (*key >> 3) > 0x1fffffff) return std::nullopt;
-  WireField field{static_cast<std::uint32_t>(*key >> 3), static_cast<std::uint32_t>(*key & 7), 0, {}};
+  WireField field{
+      static_cast<std::uint32_t>(*key >> 3), static_cast<std::uint32_t>(*key & 7), 0, {}};
   if (field.type == kVarint || field.type == kBytes) {
     const auto value = take_varint(rest);
     if (!value) return std::nullopt;

@@ -11,9 +11,9 @@ namespace hone::intake {
 
 struct WireField {
   std::uint32_t number = 0;
-  std::uint32_t type = 0;    ///< 0 varint, 1 fixed 64, 2 bytes, 5 fixed 32
-  std::uint64_t value = 0;   ///< of a varint; else the length in bytes
-  std::string_view bytes;    ///< of type 2; shorter than `value` when the message is cut
+  std::uint32_t type = 0;   ///< 0 varint, 1 fixed 64, 2 bytes, 5 fixed 32
+  std::uint64_t value = 0;  ///< of a varint; else the length in bytes
+  std::string_view bytes;   ///< of type 2; shorter than `value` when the message is cut
 };
 
 /// The first fields, at most `most`; it ends at the first byte that cannot be a field and after a

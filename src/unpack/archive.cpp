@@ -65,7 +65,8 @@ Error encrypted_error(std::string_view name) {
 
 Error not_archive_error(std::string_view kind) {
   if (kind == "zip") {
-    return input_error("unpack.truncated", "The zip archive has no directory at its end: it is cut.")
+    return input_error("unpack.truncated",
+                       "The zip archive has no directory at its end: it is cut.")
         .fix("Download or copy the file again.");
   }
   return input_error("unpack.not_archive",
@@ -147,7 +148,9 @@ Status walk_entry(archive* reader, archive_entry* entry, std::string_view kind, 
 Status walk_archive(const Descriptor& file, std::string_view kind, Gate& gate) {
   struct stat facts {};
   if (::fstat(file.get(), &facts) != 0) return read_error("", errno);
-  gate.enter(static_cast<std::uint64_t>(facts.st_size));
+  const auto bytes = static_cast<std::uint64_t>(facts.st_size);
+  gate.enter(bytes);
+  if (kind == "zip") HONE_CHECK(gate.expect_entries(declared_zip_entries(file, bytes)));
   const Utf8Locale locale;
   const Reader reader = new_reader(kind);
   if (!reader) return limit_error("limit.memory", "There is no memory for reading archives.");

@@ -42,8 +42,8 @@ class Writer : public Visitor {
     while (true) {
       HONE_TRY(const auto bytes, chunks.next());
       if (bytes.empty()) break;
-      HONE_CHECK(os::write_all(
-          file.get(), {reinterpret_cast<const char*>(bytes.data()), bytes.size()}));
+      HONE_CHECK(
+          os::write_all(file.get(), {reinterpret_cast<const char*>(bytes.data()), bytes.size()}));
       size += bytes.size();
     }
     files_.push_back({entry.name, size, entry.links});
@@ -66,8 +66,8 @@ class Writer : public Visitor {
       if (::mkdirat(folder.get(), part.c_str(), kFolderMode) != 0 && errno != EEXIST) {
         return write_error(name, errno);
       }
-      folder = Descriptor(::openat(folder.get(), part.c_str(),
-                                   O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC));
+      folder = Descriptor(
+          ::openat(folder.get(), part.c_str(), O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC));
       if (!folder.open()) return place_error(name, errno);
     }
     return folder;

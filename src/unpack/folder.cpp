@@ -53,7 +53,8 @@ Result<std::vector<std::string>> names_in(DIR* folder, Gate& gate) {
 }
 
 Error link_error(std::string_view name) {
-  return input_error("unpack.link", "There is a symbolic link in the folder; links are not followed.")
+  return input_error("unpack.link",
+                     "There is a symbolic link in the folder; links are not followed.")
       .at(printable(name))
       .fix("Replace the link by a copy of the file, for example with cp -rL.");
 }

@@ -22,7 +22,12 @@ void Gate::enter(std::uint64_t archive_bytes) {
 }
 
 Status Gate::count_entry() {
-  if (++entries_ <= limits_.entries) return {};
+  ++entries_;
+  return expect_entries(0);
+}
+
+Status Gate::expect_entries(std::uint64_t more) const {
+  if (entries_ <= limits_.entries && more <= limits_.entries - entries_) return {};
   return limit_error("limit.archive.entries",
                      fmt::format("There are more than {} files and folders.", limits_.entries))
       .fix("Import fewer files at once.");
@@ -69,9 +74,9 @@ Status Gate::count_bytes(std::uint64_t bytes) {
       archive_expanded_ / limits_.ratio <= archive_bytes_) {
     return {};
   }
-  return limit_error("limit.archive.ratio",
-                     fmt::format("The archive expands to more than {} times its size.",
-                                 limits_.ratio))
+  return limit_error(
+             "limit.archive.ratio",
+             fmt::format("The archive expands to more than {} times its size.", limits_.ratio))
       .fix("If the content is genuine, import it as a folder.");
 }
 

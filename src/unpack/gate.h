@@ -12,6 +12,8 @@ class Gate {
 
   /// From here on names come from an archive of that many bytes (0: from a folder or a file).
   void enter(std::uint64_t archive_bytes);
+  /// Refuses what already says that it has too many. Errors: `limit.archive.entries`.
+  [[nodiscard]] Status expect_entries(std::uint64_t more) const;
   /// Counts an entry of any kind. Errors: `limit.archive.entries`.
   Status count_entry();
   /// The clean name of a regular file that was not seen before. Errors: `unpack.duplicate` and

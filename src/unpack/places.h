@@ -18,4 +18,8 @@ Status walk_folder(Descriptor folder, Gate& gate);
 /// Shows all files of an open archive whose FileKind has that name.
 Status walk_archive(const Descriptor& file, std::string_view kind, Gate& gate);
 
+/// Entries that a zip declares; 0 when it has no such record. Good enough to refuse an archive
+/// early: its whole directory is held in memory once it is opened. Never believed otherwise.
+std::uint64_t declared_zip_entries(const Descriptor& file, std::uint64_t file_bytes);
+
 }  // namespace hone::unpack

@@ -77,9 +77,11 @@ fs::path make_archive(const fs::path& path, Pack pack, const std::vector<Item>& 
     archive_entry_set_pathname(entry, item.name.c_str());
     archive_entry_set_filetype(entry, item.type);
     archive_entry_set_perm(entry, 0644);
-    if (item.type == AE_IFREG) archive_entry_set_size(entry, static_cast<la_int64_t>(item.bytes.size()));
+    if (item.type == AE_IFREG)
+      archive_entry_set_size(entry, static_cast<la_int64_t>(item.bytes.size()));
     if (item.type == AE_IFLNK) archive_entry_set_symlink(entry, item.link.c_str());
-    if (item.type == AE_IFREG && !item.link.empty()) archive_entry_set_hardlink(entry, item.link.c_str());
+    if (item.type == AE_IFREG && !item.link.empty())
+      archive_entry_set_hardlink(entry, item.link.c_str());
     archive_write_header(writer, entry);
     archive_write_data(writer, item.bytes.data(), item.bytes.size());
     archive_entry_free(entry);
@@ -146,7 +148,8 @@ TEST_F(Unpack, FolderAndFileShowTheSameWay) {
   write("in/b", "2");
   write("in/a/c", "3");
   Collector collector;
-  const auto summary = walk({.paths = {{folder() / "in", ""}, {write("one", "1"), "given"}}}, {}, collector);
+  const auto summary =
+      walk({.paths = {{folder() / "in", ""}, {write("one", "1"), "given"}}}, {}, collector);
   ASSERT_TRUE(summary);
   EXPECT_EQ(collector.files, (Files{{"a/c", "3"}, {"b", "2"}, {"given", "1"}}));
   EXPECT_FALSE(summary->archive);
@@ -235,6 +238,16 @@ TEST_F(Unpack, LimitsHoldExactly) {
   write("in/a", std::string(1000, 'a'));
   EXPECT_EQ(walk_code(folder() / "in", {.expanded_bytes = 999}), "limit.archive.expanded");
   EXPECT_EQ(walk_code(folder() / "in", {.entries = 0}), "limit.archive.entries");
+}
+
+TEST_F(Unpack, ZipThatDeclaresTooManyEntriesIsNotOpened) {
+  const auto path = make_archive(folder() / "x.zip", Pack::zip, {{"a", "1"}});
+  std::ifstream file(path, std::ios::binary);
+  std::string bytes{std::istreambuf_iterator<char>(file), {}};
+  const std::size_t end = bytes.rfind("PK\x05\x06");
+  ASSERT_NE(end, std::string::npos);
+  bytes[end + 10] = bytes[end + 11] = '\x7f';
+  EXPECT_EQ(walk_code(write("many.zip", bytes), model_limits()), "limit.archive.entries");
 }
 
 TEST_F(Unpack, RatioIsCountedWhileReading) {
