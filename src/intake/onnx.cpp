@@ -75,7 +75,7 @@ Result<onnx::ModelProto> parse(const fs::path& file) {
 Error external_error(const char* code, std::string message, const ExternalData& data) {
   return input_error(code, std::move(message))
       .at(unpack::printable(data.tensor + ": " + data.location))
-      .fix("Export the model again, with its data beside it in the same folder.");
+      .fix("Keep the data beside the model and import the folder that holds both.");
 }
 
 /// The external file among the staged ones. Errors: `intake.onnx.external_*`.
