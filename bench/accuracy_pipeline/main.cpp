@@ -5,11 +5,21 @@
 // Rounds are interleaved so that a change of the machine's speed meets all three alike; the figure
 // of each is the median of its rounds.
 
+#include <fmt/format.h>
+
+#include <algorithm>
 #include <atomic>
 #include <chrono>
+#include <filesystem>
 #include <fstream>
 #include <iostream>
+#include <map>
+#include <span>
+#include <sstream>
+#include <string>
 #include <thread>
+#include <tuple>
+#include <vector>
 
 #include <CLI/CLI.hpp>
 
