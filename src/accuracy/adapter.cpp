@@ -16,6 +16,7 @@ constexpr std::array kAdapters{
 
 std::vector<std::string_view> adapter_names() {
   std::vector<std::string_view> names;
+  names.reserve(kAdapters.size());
   for (const Row& row : kAdapters) names.push_back(row.name);
   return names;
 }

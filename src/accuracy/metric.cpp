@@ -17,6 +17,7 @@ const Metric* find_metric(std::string_view name) {
 
 std::vector<std::string_view> metric_names() {
   std::vector<std::string_view> names;
+  names.reserve(kMetrics.size());
   for (const Row row : kMetrics) names.push_back(row().name());
   return names;
 }
