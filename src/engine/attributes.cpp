@@ -70,7 +70,7 @@ class Collector : public ov::AttributeVisitor {
     return fmt::format("{}", fmt::join(parts, ","));
   }
   void put(const std::string& name, std::string text) {
-    attributes_[name.substr(name.rfind('.') + 1)] = std::move(text);
+    attributes_[name.substr(name.rfind('.') + 1)] = valid_utf8(std::move(text));
   }
 
   std::map<std::string, std::string> attributes_;

@@ -59,7 +59,7 @@ void name_nodes(const ov::Model& model, bool from_ir) {
     if (is_automatic(*nodes[i], from_ir)) {
       automatic.push_back(i);
     } else {
-      nodes[i]->set_friendly_name(unused(nodes[i]->get_friendly_name(), used));
+      nodes[i]->set_friendly_name(unused(valid_utf8(nodes[i]->get_friendly_name()), used));
       used.insert(nodes[i]->get_friendly_name());
     }
   }

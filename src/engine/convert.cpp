@@ -41,7 +41,7 @@ ov::PartialShape shape_to(const model::Shape& shape) {
 model::Port port_from(const ov::Output<const ov::Node>& port, const std::string& fallback) {
   const auto& names = port.get_names();
   const auto first = std::min_element(names.begin(), names.end());
-  return {.name = first == names.end() ? fallback : *first,
+  return {.name = valid_utf8(first == names.end() ? fallback : *first),
           .shape = shape_from(port.get_partial_shape()),
           .layout = layout_text(ov::layout::get_layout(port)),
           .precision = precision_from(port.get_element_type())};

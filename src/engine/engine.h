@@ -3,7 +3,8 @@
 //
 // Ownership: Network, Compiled and InferRequest are move-only owners. A Compiled may outlive its
 // Network; an InferRequest must not outlive its Compiled. Errors of the runtime become Error with
-// code `engine.*` and the runtime's own sentence in `where` (made valid UTF-8).
+// code `engine.*` and the runtime's own sentence in `where`. All text that comes out is UTF-8: what
+// is not becomes "?".
 // Thread rule: one thread per object, except that a request's completion callback runs on a
 // runtime thread.
 

@@ -12,7 +12,10 @@ namespace {
 using Inputs = std::map<ov::Output<ov::Node>, ov::PartialShape>;
 
 bool is_named(const ov::Output<ov::Node>& input, const std::string& name) {
-  return input.get_names().contains(name) || input.get_node()->get_friendly_name() == name;
+  const auto& names = input.get_names();
+  return valid_utf8(input.get_node()->get_friendly_name()) == name ||
+         std::any_of(names.begin(), names.end(),
+                     [&](const std::string& own) { return valid_utf8(own) == name; });
 }
 
 Error unknown_input(const std::string& name, const std::vector<model::Port>& inputs) {
@@ -31,7 +34,7 @@ void flatten(const std::string& path, const ov::Any& value,
   if (value.is<ov::AnyMap>()) {
     for (const auto& [key, item] : value.as<ov::AnyMap>()) flatten(path + "/" + key, item, flat);
   } else if (std::string text = text_of(value); !text.empty()) {
-    flat[path] = std::move(text);
+    flat[valid_utf8(path)] = std::move(text);
   }
 }
 
@@ -142,8 +145,7 @@ std::map<std::string, std::string> Network::metadata() const {
 
 std::string text_of(const ov::Any& value) {
   try {
-    return value.is<std::string>() ? value.as<std::string>()
-                                   : clean_message(value.as<std::string>());
+    return valid_utf8(value.as<std::string>());
   } catch (const std::exception&) {
     return {};
   }

@@ -71,6 +71,28 @@ TEST(Network, WhatCannotBeReadIsAnInputErrorInUtf8) {
   }
 }
 
+TEST(Network, NamesThatAreNotUtf8AreMadeSo) {
+  const TemporaryFolder folder;
+  const auto xml = testing::write_convolution(folder);
+  std::string text = bytes_of(xml);
+  for (const std::string name : {"image", "conv", "scores"}) {
+    for (auto at = text.find(name + "\""); at != std::string::npos;
+         at = text.find(name + "\"", at)) {
+      text[at] = '\xff';
+    }
+  }
+  std::ofstream(xml, std::ios::binary) << text;
+  Network network = read(xml);
+  EXPECT_EQ(network.inputs()[0].name, "?mage");
+  EXPECT_TRUE(network.reshape({{"?mage", {2, 3, 8, 8}}}));
+  network.canonicalise();
+  const auto graph = network.snapshot();
+  ASSERT_TRUE(graph);
+  EXPECT_NO_THROW(static_cast<void>(to_json(*graph).dump()));
+  EXPECT_NO_THROW(static_cast<void>(to_json(network.outputs()).dump()));
+  EXPECT_NO_THROW(testing::node_named(*graph, "?onv"));
+}
+
 TEST(Network, IsNotWrittenOverTheFileItMaps) {
   const TemporaryFolder folder;
   const auto xml = testing::write_convolution(folder);

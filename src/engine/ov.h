@@ -52,6 +52,9 @@ model::Graph graph_of(const ov::Model& model);
 /// An entry of rt_info as text; empty when it has no textual form.
 std::string text_of(const ov::Any& value);
 
+/// Text from a file, fit for JSON: what is not UTF-8 becomes "?".
+std::string valid_utf8(std::string text);
+
 /// The runtime's sentence: valid UTF-8, one line, without its own source places, at most 600 bytes.
 std::string clean_message(std::string_view text);
 Error runtime_error(ErrorKind kind, std::string_view code, std::string_view sentence,

@@ -81,7 +81,7 @@ Result<std::vector<NodeTime>> InferRequest::profile() const {
   return guarded(guard, [&]() -> Result<std::vector<NodeTime>> {
     std::vector<NodeTime> times;
     for (const auto& info : state_->request.get_profiling_info()) {
-      times.push_back({.name = info.node_name,
+      times.push_back({.name = valid_utf8(info.node_name),
                        .time = info.real_time,
                        .executed = info.status == ov::ProfilingInfo::Status::EXECUTED});
     }

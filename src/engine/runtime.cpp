@@ -50,6 +50,15 @@ bool is_source_place(std::string_view line) {
 
 }  // namespace
 
+std::string valid_utf8(std::string text) {
+  for (std::size_t i = 0; i < text.size();) {
+    const std::size_t length = sequence_length(std::string_view(text).substr(i));
+    if (length == 0) text[i] = '?';
+    i += std::max<std::size_t>(length, 1);
+  }
+  return text;
+}
+
 std::string clean_message(std::string_view text) {
   std::string joined;
   while (!text.empty()) {

@@ -50,7 +50,7 @@ std::vector<model::Source> sources_of(const ov::Node& node, const Positions& pos
 
 model::Node node_of(ov::Node& node, const Positions& positions) {
   model::Node copy;
-  copy.name = node.get_friendly_name();
+  copy.name = valid_utf8(node.get_friendly_name());
   copy.type = node.get_type_info().name;
   copy.opset = node.get_type_info().version_id;
   copy.attributes = attributes_of(node);
@@ -70,7 +70,7 @@ model::Node node_of(ov::Node& node, const Positions& positions) {
 
 model::Graph graph_of(const ov::Model& model) {
   model::Graph graph;
-  graph.name = model.get_friendly_name();
+  graph.name = valid_utf8(model.get_friendly_name());
   Positions positions;
   for (const auto& node : model.get_ordered_ops()) {
     graph.nodes.push_back(node_of(*node, positions));

@@ -38,8 +38,8 @@ class System {
 
 /// Requests of a compiled model, which must outlive the system. Inputs are filled once, request i
 /// from seed + i: uniform over 0..255 for floating point and u8, 0 or 1 for other types. The
-/// completion callback runs on the runtime's thread, and a start() inside it costs no thread hop.
-/// The destructor waits for running requests. Errors: `engine.infer`, `limit.memory`.
+/// callback runs on the runtime's own callback thread; a start() inside it goes straight to the
+/// streams. The destructor waits for running requests. Errors: `engine.infer`, `limit.memory`.
 Result<std::unique_ptr<System>> engine_system(Compiled& compiled, std::size_t requests,
                                               std::uint64_t seed);
 

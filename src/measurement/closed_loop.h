@@ -1,6 +1,6 @@
 #pragma once
-// Keeps the requests of a system in flight: each is started again from its own completion, on the
-// thread that completed it, until the round is over. Internal to this room.
+// Keeps the requests of a system in flight: each is started again from its own completion callback
+// until the round is over. Internal to this room.
 //
 // Invariants: a request is started only while it is idle; run() returns only when all are idle;
 // the first failure ends the round and is its result.

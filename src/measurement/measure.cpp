@@ -125,6 +125,9 @@ Measured conclude(const std::vector<Completion>& completions, Nanoseconds start,
 }  // namespace
 
 Result<Measured> measure(engine::System& system, const Plan& plan, const Callbacks& callbacks) {
+  if (system.requests() == 0) {
+    return bug_error("measurement.no_requests", "There is no request to measure with.");
+  }
   ClosedLoop loop(system);
   result::Benchmark facts;
   HONE_CHECK(warm_up(loop, system, plan, callbacks, facts));
