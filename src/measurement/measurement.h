@@ -2,7 +2,7 @@
 // Measuring one configuration: plan, warm-up, windows, statistics, verdict.
 //
 // In scope: what the requests of a System achieve in a closed loop: each request is started again
-// as soon as it ended, on the thread that ended it. Latency runs from just before a start to its
+// as soon as it ended, from its completion callback. Latency runs from just before a start to its
 // completion callback, so it holds the waiting for a stream when there are more requests than
 // streams. Inputs are set before and not touched.
 // Out of scope, and reported apart: reading, compiling, the first inference and the warm-up (every
@@ -56,15 +56,18 @@ struct Measured {
   std::vector<std::uint64_t> latencies_ns;  ///< of counted inferences, in order of completion
 };
 
-/// Errors: of the system (`engine.infer`), `measurement.cancelled`.
+/// Errors: of the system (`engine.infer`), `measurement.cancelled`, `measurement.no_requests`.
 Result<Measured> measure(engine::System& system, const Plan& plan, const Callbacks& callbacks);
 
 /// Judgement over the facts and their circumstances. Reasons, each with its figure:
 /// `cpu_pressure` other processes used more than half a core or 5 % of all cores, `steal` the
 /// hypervisor took more than 1 %, `few_samples` fewer than 30 inferences or 4 windows, `unstable`
 /// first and last third differ by more than 3 % and three standard errors, or the interval is
-/// wider than 2.5 % of the throughput to either side.
+/// wider than 2.5 % of the throughput to either side. Pressure stall information is shown but not
+/// judged: the measured threads themselves wait for CPUs when there are more of them than cores.
 result::Verdict judge(const result::Benchmark& facts, const result::Context& context);
+/// The same for a run that has no windows: `cpu_pressure` and `steal` only.
+result::Verdict judge_load(const result::Context& context);
 
 /// Circumstances of a measurement: make it before reading the model, call begin() when counting
 /// begins (Callbacks::on_counting) and end() behind measure().

@@ -75,16 +75,24 @@ std::optional<result::Reason> few_samples(const result::Benchmark& facts) {
                   facts.latency_ms.samples, facts.windows.size(), kFewSamples, kFewWindows)};
 }
 
-}  // namespace
-
-result::Verdict judge(const result::Benchmark& facts, const result::Context& context) {
+result::Verdict verdict_of(const std::vector<std::optional<result::Reason>>& found) {
   result::Verdict verdict;
-  for (auto& reason : {other_load(context), steal(context), few_samples(facts),
-                       drift(facts.windows), wide_interval(facts)}) {
+  for (const auto& reason : found) {
     if (reason) verdict.reasons.push_back(*reason);
   }
   verdict.valid = verdict.reasons.empty();
   return verdict;
+}
+
+}  // namespace
+
+result::Verdict judge(const result::Benchmark& facts, const result::Context& context) {
+  return verdict_of({other_load(context), steal(context), few_samples(facts), drift(facts.windows),
+                     wide_interval(facts)});
+}
+
+result::Verdict judge_load(const result::Context& context) {
+  return verdict_of({other_load(context), steal(context)});
 }
 
 }  // namespace hone::measurement

@@ -62,6 +62,7 @@ Result<result::LayerReport> report(const Job& job, JobContext& context) {
   made.config = pair.plain.config;
   made.context = surroundings.context(request.seed);
   made.context.versions = {{"hone", HONE_VERSION}, {"openvino", engine::runtime_version()}};
+  made.verdict = measurement::judge_load(made.context);
   return made;
 }
 
