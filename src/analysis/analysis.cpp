@@ -55,8 +55,8 @@ void report_totals(const Figures& figures, result::Analysis& analysis) {
   analysis.min_memory_bytes = figures.memory.peak;
   analysis.max_memory_bytes = figures.memory.sum;
   if (total.weights.parameters > 0) {
-    analysis.sparsity = static_cast<double>(total.weights.zeros) /
-                        static_cast<double>(total.weights.parameters);
+    analysis.sparsity =
+        static_cast<double>(total.weights.zeros) / static_cast<double>(total.weights.parameters);
   }
   analysis.arithmetic_intensity = intensity_of(total);
   for (const auto& [type, layers] : figures.uncounted) analysis.uncounted.push_back({type, layers});

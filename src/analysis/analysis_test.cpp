@@ -24,10 +24,9 @@ TEST(Analysis, OfASmallClassifier) {
   const auto image = graph.input({1, 3, 8, 8});
   const auto filter = graph.constant({4, 3, 3, 3}, Precision::f32, 27);
   const auto convolution = graph.layer("Convolution", {image, filter}, {1, 4, 8, 8});
-  const auto biased =
-      graph.layer("Add", {convolution, graph.constant({1, 4, 1, 1})}, {1, 4, 8, 8});
-  const auto mean = graph.layer(
-      "ReduceMean", {biased, graph.constant({2}, Precision::i64, 0, {2, 3})}, {1, 4});
+  const auto biased = graph.layer("Add", {convolution, graph.constant({1, 4, 1, 1})}, {1, 4, 8, 8});
+  const auto mean =
+      graph.layer("ReduceMean", {biased, graph.constant({2}, Precision::i64, 0, {2, 3})}, {1, 4});
   graph.result(mean);
   const auto analysis = analyzed(graph);
 
@@ -118,11 +117,10 @@ TEST(Analysis, ZeroPointsMoveTheZeros) {
 TEST(Analysis, SettingsAreNoParameters) {
   GraphForTest graph;
   const auto image = graph.input({1, 3, 4, 4});
-  const auto resized =
-      graph.layer("Interpolate",
-                  {image, graph.constant({2}, Precision::i64), graph.constant({2}),
-                   graph.constant({2}, Precision::i64)},
-                  {1, 3, 8, 8}, {{"mode", "nearest"}});
+  const auto resized = graph.layer("Interpolate",
+                                   {image, graph.constant({2}, Precision::i64), graph.constant({2}),
+                                    graph.constant({2}, Precision::i64)},
+                                   {1, 3, 8, 8}, {{"mode", "nearest"}});
   const auto scaled = graph.layer("Multiply", {resized, graph.constant({})}, {1, 3, 8, 8});
   graph.result(graph.quantize(scaled));
   EXPECT_EQ(analyzed(graph).parameters, 0U);

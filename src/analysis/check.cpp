@@ -49,9 +49,8 @@ Error large_error(const Node& node, const model::Tensor& tensor) {
 
 bool is_countable(const model::Tensor& tensor) {
   if (!model::is_static(tensor.shape)) return true;
-  return model::element_count(tensor.shape) &&
-         (model::bits_of(tensor.precision) == 0 ||
-          model::byte_count(tensor.shape, tensor.precision));
+  return model::element_count(tensor.shape) && (model::bits_of(tensor.precision) == 0 ||
+                                                model::byte_count(tensor.shape, tensor.precision));
 }
 
 }  // namespace

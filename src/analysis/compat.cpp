@@ -62,8 +62,7 @@ class Compat {
     const std::vector<bool> integer = integer_layers();
     for (std::size_t i = 0; i < elements.size(); ++i) {
       if (is_constant(i)) continue;
-      const double giga =
-          compat_operations_per_element(NodeView(graph_, i)) * elements[i] / kGiga;
+      const double giga = compat_operations_per_element(NodeView(graph_, i)) * elements[i] / kGiga;
       (integer[i] ? figures.giop : figures.gflop) += giga;
     }
   }
@@ -154,8 +153,8 @@ class Compat {
   }
 
   bool has_quantized_inputs(const Node& node) const {
-    const auto end = compat_first_input_decides(node.type) ? node.inputs.begin() + 1
-                                                           : node.inputs.end();
+    const auto end =
+        compat_first_input_decides(node.type) ? node.inputs.begin() + 1 : node.inputs.end();
     return std::all_of(node.inputs.begin(), end,
                        [&](const model::Source& source) { return is_quantized(source); });
   }

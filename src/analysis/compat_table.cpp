@@ -20,9 +20,7 @@ double constant(const NodeView&) {
   return kOperations;
 }
 
-double convolution(const NodeView& node) {
-  return 2 * node.extent(0, 1) * node.product_from(1, 2);
-}
+double convolution(const NodeView& node) { return 2 * node.extent(0, 1) * node.product_from(1, 2); }
 double group_convolution(const NodeView& node) {
   return 2 * (node.extent(0, 1) / node.extent(1, 0)) * node.product_from(1, 3);
 }
@@ -103,22 +101,32 @@ const std::unordered_map<std::string_view, Counter> kOperations{
 };
 
 const std::unordered_set<std::string_view> kNoParameters{
-    "batchtospace", "constant", "convert", "detectionoutput", "fakequantize", "greaterequal",
-    "less", "lessequal", "onehot", "pad", "parameter", "result", "spacetobatch",
-    "tensoriterator"};
+    "batchtospace", "constant", "convert",      "detectionoutput", "fakequantize",
+    "greaterequal", "less",     "lessequal",    "onehot",          "pad",
+    "parameter",    "result",   "spacetobatch", "tensoriterator"};
 
 const std::unordered_set<std::string_view> kFirstInputParameters{
-    "broadcast", "exp", "gather", "gatherelements", "gathernd", "gathertree", "reshape", "split",
-    "squeeze", "stridedslice", "transpose", "unsqueeze", "variadicsplit"};
+    "broadcast",  "exp",       "gather",       "gatherelements", "gathernd",
+    "gathertree", "reshape",   "split",        "squeeze",        "stridedslice",
+    "transpose",  "unsqueeze", "variadicsplit"};
 
-const std::unordered_set<std::string_view> kFirstInputDecides{
-    "avgpool", "convolution", "convolutionbackpropdata", "groupconvolution",
-    "groupconvolutionbackpropdata", "matmul", "maxpool"};
+const std::unordered_set<std::string_view> kFirstInputDecides{"avgpool",
+                                                              "convolution",
+                                                              "convolutionbackpropdata",
+                                                              "groupconvolution",
+                                                              "groupconvolutionbackpropdata",
+                                                              "matmul",
+                                                              "maxpool"};
 
-const std::unordered_set<std::string_view> kFused{
-    "add", "batchnorminference", "clamp", "divide", "elu", "gelu", "hardsigmoid", "hsigmoid",
-    "hswish", "mish", "multiply", "prelu", "relu", "sigmoid", "softplus", "subtract", "swish",
-    "tanh"};
+const std::unordered_set<std::string_view> kFused{"add",         "batchnorminference",
+                                                  "clamp",       "divide",
+                                                  "elu",         "gelu",
+                                                  "hardsigmoid", "hsigmoid",
+                                                  "hswish",      "mish",
+                                                  "multiply",    "prelu",
+                                                  "relu",        "sigmoid",
+                                                  "softplus",    "subtract",
+                                                  "swish",       "tanh"};
 
 }  // namespace
 

@@ -29,9 +29,9 @@ GraphForTest tiny_network() {
   const Source bias = graph.constant({1, 8, 1, 1});
   const Source biased = graph.layer("Add", {sums, bias}, {1, 8, 16, 16});
   const Source active = graph.layer("Relu", {biased}, {1, 8, 16, 16});
-  const Source pooled = graph.add(
-      "MaxPool", {active}, {{{1, 8, 8, 8}, Precision::f32}, {{1, 8, 8, 8}, Precision::i64}},
-      {{"kernel", "2, 2"}});
+  const Source pooled = graph.add("MaxPool", {active},
+                                  {{{1, 8, 8, 8}, Precision::f32}, {{1, 8, 8, 8}, Precision::i64}},
+                                  {{"kernel", "2, 2"}});
   const Source axes = graph.constant({2}, Precision::i64);
   const Source mean = graph.layer("ReduceMean", {pooled, axes}, {1, 8});
   const Source product = graph.layer("MatMul", {mean, graph.constant({8, 10})}, {1, 10});
@@ -70,8 +70,8 @@ TEST(Compat, OnlyReadersOfTheLastOutputKeepANodeAlive) {
 TEST(Compat, MatMulCountsTheLastDimensionWhateverIsTransposed) {
   GraphForTest graph;
   const Source left = graph.input({4, 3});
-  graph.result(graph.layer("MatMul", {left, graph.constant({4, 5})}, {3, 5},
-                           {{"transpose_a", "true"}}));
+  graph.result(
+      graph.layer("MatMul", {left, graph.constant({4, 5})}, {3, 5}, {{"transpose_a", "true"}}));
   EXPECT_NEAR(compat_of(graph).gflop, 2 * 3 * 15 * 1e-9, 1e-18);
 }
 
@@ -81,10 +81,10 @@ TEST(Compat, OperationsPerElement) {
     double expected;  ///< for one input and one output of ten elements
   };
   const Case cases[] = {
-      {"Relu", 20},  {"Clamp", 20},   {"Sigmoid", 30}, {"Tanh", 60},    {"Softmax", 50},
-      {"Mish", 100}, {"HSwish", 40},  {"Swish", 50},   {"Exp", 10},     {"Elu", 30},
-      {"MVN", 20},   {"Greater", 0},  {"Power", 0},    {"Erf", 0},      {"ReduceMean", 0},
-      {"MadeUp", 0}, {"Maximum", 0},  {"Reshape", 0},  {"Subtract", 10}, {"NormalizeL2", 40},
+      {"Relu", 20},  {"Clamp", 20},  {"Sigmoid", 30}, {"Tanh", 60},     {"Softmax", 50},
+      {"Mish", 100}, {"HSwish", 40}, {"Swish", 50},   {"Exp", 10},      {"Elu", 30},
+      {"MVN", 20},   {"Greater", 0}, {"Power", 0},    {"Erf", 0},       {"ReduceMean", 0},
+      {"MadeUp", 0}, {"Maximum", 0}, {"Reshape", 0},  {"Subtract", 10}, {"NormalizeL2", 40},
   };
   for (const Case& one : cases) {
     GraphForTest graph;

@@ -161,9 +161,9 @@ Weights WeightLedger::claim(std::size_t index) {
     const std::uint64_t before = weights.bytes;
     const bool known_before = claimed_[place];
     claim_behind(source.node, weights);
-    const std::uint64_t read =
-        known_before ? model::byte_count(tensor.shape, tensor.precision).value_or(0)
-                     : weights.bytes - before;
+    const std::uint64_t read = known_before
+                                   ? model::byte_count(tensor.shape, tensor.precision).value_or(0)
+                                   : weights.bytes - before;
     weights.read_bytes = saturating_add(weights.read_bytes, read);
   }
   return weights;
@@ -191,8 +191,8 @@ void WeightLedger::claim_constant(const Node& constant, bool is_scale, bool shif
   const model::Tensor& tensor = constant.outputs[0];
   if (is_scale && !is_weight_precision(tensor.precision)) return;
   const std::uint64_t elements = model::element_count(tensor.shape).value_or(0);
-  weights.bytes = saturating_add(
-      weights.bytes, model::byte_count(tensor.shape, tensor.precision).value_or(0));
+  weights.bytes =
+      saturating_add(weights.bytes, model::byte_count(tensor.shape, tensor.precision).value_or(0));
   if (is_scale) return;
   weights.parameters = saturating_add(weights.parameters, elements);
   if (constant.constant && !shifted) {

@@ -125,9 +125,8 @@ class Counter {
 
   static bool has_open_output(const Node& node) {
     return node.type != "Result" && node.type != "Parameter" &&
-           std::any_of(node.outputs.begin(), node.outputs.end(), [](const model::Tensor& tensor) {
-             return !model::is_static(tensor.shape);
-           });
+           std::any_of(node.outputs.begin(), node.outputs.end(),
+                       [](const model::Tensor& tensor) { return !model::is_static(tensor.shape); });
   }
 
   const model::Graph& graph_;

@@ -39,8 +39,7 @@ std::vector<std::uint64_t> ending_bytes(const std::vector<std::size_t>& last,
 
 }  // namespace
 
-std::vector<std::uint64_t> activation_bytes(const model::Graph& graph,
-                                            const TensorNumbers& numbers,
+std::vector<std::uint64_t> activation_bytes(const model::Graph& graph, const TensorNumbers& numbers,
                                             const std::vector<Known>& known,
                                             const std::vector<Quantized>& quantized) {
   std::vector<std::uint64_t> bytes(numbers.count(), 0);

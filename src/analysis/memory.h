@@ -14,8 +14,7 @@ struct Memory {
 };
 
 /// Bytes of every tensor; 0 where the shape is dynamic, where constants are and behind Result.
-std::vector<std::uint64_t> activation_bytes(const model::Graph& graph,
-                                            const TensorNumbers& numbers,
+std::vector<std::uint64_t> activation_bytes(const model::Graph& graph, const TensorNumbers& numbers,
                                             const std::vector<Known>& known,
                                             const std::vector<Quantized>& quantized);
 

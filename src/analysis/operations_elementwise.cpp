@@ -85,8 +85,8 @@ constexpr OperatorRow kRows[] = {
     {"Tan", each<1>},
     {"Tanh", each<1>},
     // activations
-    {"Clamp", each<2>},        // min, max
-    {"Elu", each<4>},          // compare, exp, subtract, multiply
+    {"Clamp", each<2>},  // min, max
+    {"Elu", each<4>},    // compare, exp, subtract, multiply
     {"Gelu", gelu},
     {"HSigmoid", each<4>},     // add, max, min, divide
     {"HSwish", each<5>},       // HSigmoid, multiply

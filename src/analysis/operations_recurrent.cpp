@@ -45,10 +45,10 @@ Count sequence(const NodeView& node) {
 }
 
 constexpr OperatorRow kRows[] = {
-    {"AUGRUCell", cell<kAugru>},  {"AUGRUSequence", sequence<kAugru>},
-    {"GRUCell", cell<kGru>},      {"GRUSequence", sequence<kGru>},
-    {"LSTMCell", cell<kLstm>},    {"LSTMSequence", sequence<kLstm>},
-    {"RNNCell", cell<kRnn>},      {"RNNSequence", sequence<kRnn>},
+    {"AUGRUCell", cell<kAugru>}, {"AUGRUSequence", sequence<kAugru>},
+    {"GRUCell", cell<kGru>},     {"GRUSequence", sequence<kGru>},
+    {"LSTMCell", cell<kLstm>},   {"LSTMSequence", sequence<kLstm>},
+    {"RNNCell", cell<kRnn>},     {"RNNSequence", sequence<kRnn>},
 };
 
 }  // namespace

@@ -64,12 +64,12 @@ Count local_response(const NodeView& node) {
 
 constexpr OperatorRow kRows[] = {
     {"CumSum", each_output<1>},
-    {"ReduceL1", each_input<2>},              // abs, add
-    {"ReduceL2", each_input_and_end<2>},      // multiply, add; root
+    {"ReduceL1", each_input<2>},          // abs, add
+    {"ReduceL2", each_input_and_end<2>},  // multiply, add; root
     {"ReduceLogicalAnd", each_input<1>},
     {"ReduceLogicalOr", each_input<1>},
     {"ReduceMax", each_input<1>},
-    {"ReduceMean", each_input_and_end<1>},    // add; divide
+    {"ReduceMean", each_input_and_end<1>},  // add; divide
     {"ReduceMin", each_input<1>},
     {"ReduceProd", each_input<1>},
     {"ReduceSum", each_input<1>},
@@ -79,16 +79,16 @@ constexpr OperatorRow kRows[] = {
     {"AvgPool", pool},
     {"MaxPool", pool},
 
-    {"GRN", each_output<3>},                  // multiply, add, divide
-    {"GroupNormalization", each_output<7>},   // as MVN, then scale and shift
+    {"GRN", each_output<3>},                 // multiply, add, divide
+    {"GroupNormalization", each_output<7>},  // as MVN, then scale and shift
     {"LRN", local_response},
     {"MVN", mean_variance},
-    {"NormalizeL2", each_output<3>},          // multiply, add, divide
-    {"RMS", each_output<4>},                  // multiply, add, multiply, scale
+    {"NormalizeL2", each_output<3>},  // multiply, add, divide
+    {"RMS", each_output<4>},          // multiply, add, multiply, scale
     {"RMSNorm", each_output<4>},
 
-    {"LogSoftmax", each_output<5>},           // max, subtract, exp, sum, subtract
-    {"Softmax", each_output<5>},              // max, subtract, exp, sum, divide
+    {"LogSoftmax", each_output<5>},  // max, subtract, exp, sum, subtract
+    {"Softmax", each_output<5>},     // max, subtract, exp, sum, divide
 };
 
 }  // namespace

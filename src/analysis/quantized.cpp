@@ -15,11 +15,11 @@ constexpr int kByteLevels = 256;
 
 /// Layers whose outputs hold the values of their first input (Concat: of all) unchanged.
 const std::unordered_set<std::string_view> kKeepValues{
-    "BatchToSpace", "Broadcast",    "Concat",       "DepthToSpace", "Gather",
-    "GatherND",     "MaxPool",      "Pad",          "Reshape",      "Reverse",
-    "Roll",         "ShuffleChannels", "Slice",     "SpaceToBatch", "SpaceToDepth",
-    "Split",        "Squeeze",      "StridedSlice", "Tile",         "Transpose",
-    "Unsqueeze",    "VariadicSplit", "GatherElements"};
+    "BatchToSpace", "Broadcast",       "Concat",        "DepthToSpace", "Gather",
+    "GatherND",     "MaxPool",         "Pad",           "Reshape",      "Reverse",
+    "Roll",         "ShuffleChannels", "Slice",         "SpaceToBatch", "SpaceToDepth",
+    "Split",        "Squeeze",         "StridedSlice",  "Tile",         "Transpose",
+    "Unsqueeze",    "VariadicSplit",   "GatherElements"};
 
 /// Layers that have an integer form, with the inputs that must be quantized for it.
 const std::unordered_map<std::string_view, std::vector<std::size_t>> kIntegerForms{
@@ -143,8 +143,7 @@ bool computes_integers(const model::Graph& graph, std::size_t node, const Tensor
   const auto form = kIntegerForms.find(layer.type);
   if (form == kIntegerForms.end()) return false;
   return std::all_of(form->second.begin(), form->second.end(), [&](std::size_t port) {
-    return port < layer.inputs.size() &&
-           quantized[numbers.of(layer.inputs[port])] != Quantized::no;
+    return port < layer.inputs.size() && quantized[numbers.of(layer.inputs[port])] != Quantized::no;
   });
 }
 

@@ -35,14 +35,11 @@ enum class Weight { floating, half, fake_quantized, int8, int8_with_zero_point }
 Source weight(GraphForTest& graph, Weight kind) {
   const model::Shape shape{4, 3, 3, 3};
   switch (kind) {
-    case Weight::floating:
-      return graph.constant(shape);
+    case Weight::floating: return graph.constant(shape);
     case Weight::half:
       return graph.layer("Convert", {graph.constant(shape, Precision::f16)}, shape);
-    case Weight::fake_quantized:
-      return graph.quantize(graph.constant(shape), 255);
-    default:
-      break;
+    case Weight::fake_quantized: return graph.quantize(graph.constant(shape), 255);
+    default: break;
   }
   auto source = graph.layer("Convert", {graph.constant(shape, Precision::i8)}, shape);
   if (kind == Weight::int8_with_zero_point) {
@@ -63,9 +60,12 @@ TEST(Quantized, ConvolutionNeedsDataAndWeights) {
     bool integer;
   };
   const Case cases[] = {
-      {true, Weight::fake_quantized, true}, {true, Weight::int8, true},
-      {true, Weight::int8_with_zero_point, true}, {true, Weight::floating, false},
-      {true, Weight::half, false}, {false, Weight::int8, false},
+      {true, Weight::fake_quantized, true},
+      {true, Weight::int8, true},
+      {true, Weight::int8_with_zero_point, true},
+      {true, Weight::floating, false},
+      {true, Weight::half, false},
+      {false, Weight::int8, false},
       {false, Weight::floating, false},
   };
   for (const Case& one : cases) {
@@ -84,8 +84,8 @@ TEST(Quantized, ValuesStayQuantizedThroughLayersThatMoveThem) {
   GraphForTest graph;
   const Source image = graph.input({1, 8, 8, 3});
   const Source quantized = graph.quantize(image);
-  const Source moved = graph.layer(
-      "Transpose", {quantized, graph.constant({4}, Precision::i64)}, {1, 3, 8, 8});
+  const Source moved =
+      graph.layer("Transpose", {quantized, graph.constant({4}, Precision::i64)}, {1, 3, 8, 8});
   const model::Shape shape{1, 3, 8, 8};
   const Source pooled = graph.add(
       "MaxPool", {moved}, {{shape, Precision::f32}, {shape, Precision::i64}}, {{"kernel", "1,1"}});
@@ -161,8 +161,8 @@ TEST(Quantized, DeclaredIntegersAreInteger) {
 
 TEST(Quantized, ActivationsWeighOneByte) {
   GraphForTest graph;
-  const Source image = graph.input({1, 3, 8, 8});           // 768 bytes
-  const Source data = graph.quantize(image);                // 192
+  const Source image = graph.input({1, 3, 8, 8});               // 768 bytes
+  const Source data = graph.quantize(image);                    // 192
   const Source layer = convolution(graph, data, Weight::int8);  // 1024
   graph.result(layer);
   const auto analysis = analyze(graph.graph());

@@ -42,8 +42,9 @@ Result<Count> Count::from_form(const Json& json) {
 }
 
 Json Count::form_schema() {
-  return {{"oneOf", {{{"type", "integer"}, {"minimum", 1}, {"maximum", kMostCount}},
-                     {{"type", "string"}, {"enum", {"auto"}}}}}};
+  return {{"oneOf",
+           {{{"type", "integer"}, {"minimum", 1}, {"maximum", kMostCount}},
+            {{"type", "string"}, {"enum", {"auto"}}}}}};
 }
 
 }  // namespace hone::api

@@ -41,7 +41,8 @@ Result<model::Record> Workbench::import_model(const api::ModelImportRequest& req
   if (known) {
     if (auto record = store_.model(*known)) return record;
   }
-  HONE_TRY(const auto outcome, ask_worker(request, {.model = {}, .dataset = {}, .sources = sources}));
+  HONE_TRY(const auto outcome,
+           ask_worker(request, {.model = {}, .dataset = {}, .sources = sources}));
   return keep_model(outcome, request, key);
 }
 
@@ -90,7 +91,8 @@ Result<dataset::Record> Workbench::import_dataset(const api::DatasetImportReques
   if (known) {
     if (auto record = store_.dataset(*known)) return record;
   }
-  HONE_TRY(const auto outcome, ask_worker(request, {.model = {}, .dataset = {}, .sources = sources}));
+  HONE_TRY(const auto outcome,
+           ask_worker(request, {.model = {}, .dataset = {}, .sources = sources}));
   return keep_dataset(outcome, request.name, name_from_path(request.path), key);
 }
 

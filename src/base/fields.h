@@ -72,14 +72,18 @@ struct IsMap<std::map<std::string, T>> : std::true_type {};
 }  // namespace fields_detail
 
 template <class T>
-concept HasFields = requires(T& t) { T::fields(t, fields_detail::Probe{}); };
+concept HasFields = requires(T& t) {
+  T::fields(t, fields_detail::Probe{});
+};
 template <class T>
 concept HasForm = requires(const T& t, const Json& j) {
   { t.json_form() } -> std::convertible_to<Json>;
   { T::from_form(j) } -> std::convertible_to<Result<T>>;
 };
 template <class T>
-concept NamedEnum = std::is_enum_v<T> && requires(T t) { enum_names(t); };
+concept NamedEnum = std::is_enum_v<T> && requires(T t) {
+  enum_names(t);
+};
 
 template <NamedEnum E>
 std::string_view enum_name(E value) {
@@ -160,9 +164,8 @@ Status read_number(const Json& json, T& value, const std::string& path) {
     return {};
   } else {
     if (!json.is_number_integer()) return field_error(path, "must be a whole number");
-    const bool fits = json.is_number_unsigned()
-                          ? std::in_range<T>(json.get<std::uint64_t>())
-                          : std::in_range<T>(json.get<std::int64_t>());
+    const bool fits = json.is_number_unsigned() ? std::in_range<T>(json.get<std::uint64_t>())
+                                                : std::in_range<T>(json.get<std::int64_t>());
     if (!fits) return field_error(path, "is out of range");
     value = json.get<T>();
     return {};

@@ -15,7 +15,7 @@ using Json = nlohmann::ordered_json;
 /// Errors: `json.syntax`, `json.too_deep`, `json.too_large`.
 Result<Json> parse_json(std::string_view text);
 
-Json error_to_json(const Error& error);      ///< {"code","kind","message","where","remedy"}
-Error error_from_json(const Json& value);    ///< missing members become empty
+Json error_to_json(const Error& error);    ///< {"code","kind","message","where","remedy"}
+Error error_from_json(const Json& value);  ///< missing members become empty
 
 }  // namespace hone

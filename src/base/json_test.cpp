@@ -52,7 +52,8 @@ TEST(Errors, SurviveTheirJson) {
 }
 
 TEST(Errors, FromAnythingIsNeverACrash) {
-  for (const char* text : {"null", "[]", "1", "{}", R"({"code": 1, "kind": [], "message": null})"}) {
+  for (const char* text :
+       {"null", "[]", "1", "{}", R"({"code": 1, "kind": [], "message": null})"}) {
     EXPECT_EQ(error_from_json(Json::parse(text)).code, "") << text;
     EXPECT_EQ(error_from_json(Json::parse(text)).kind, ErrorKind::bug) << text;
   }
@@ -63,10 +64,10 @@ TEST(Errors, ExitCodesAreTheContracts) {
     ErrorKind kind;
     int code;
   };
-  for (const Case& c : {Case{ErrorKind::environment, 1}, Case{ErrorKind::bug, 1},
-                        Case{ErrorKind::usage, 2}, Case{ErrorKind::input, 3},
-                        Case{ErrorKind::limit, 4}, Case{ErrorKind::cancelled, 5},
-                        Case{ErrorKind::target, 6}}) {
+  for (const Case& c :
+       {Case{ErrorKind::environment, 1}, Case{ErrorKind::bug, 1}, Case{ErrorKind::usage, 2},
+        Case{ErrorKind::input, 3}, Case{ErrorKind::limit, 4}, Case{ErrorKind::cancelled, 5},
+        Case{ErrorKind::target, 6}}) {
     EXPECT_EQ(exit_code(c.kind), c.code) << to_string(c.kind);
   }
 }

@@ -83,9 +83,8 @@ ErrorKind error_kind_from(std::string_view text);  ///< unknown text gives `bug`
   declaration = std::move(*temporary)
 
 /// HONE_CHECK(status_returning_call()); returns the error if it failed.
-#define HONE_CHECK(expression) \
-  HONE_CHECK_IMPL(HONE_CONCAT(hone_status_, __COUNTER__), expression)
-#define HONE_CHECK_IMPL(status, expression)                                       \
-  do {                                                                            \
+#define HONE_CHECK(expression) HONE_CHECK_IMPL(HONE_CONCAT(hone_status_, __COUNTER__), expression)
+#define HONE_CHECK_IMPL(status, expression)                                    \
+  do {                                                                         \
     if (auto status = (expression); !status) return std::move(status).error(); \
   } while (false)

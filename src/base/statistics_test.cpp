@@ -138,8 +138,8 @@ TEST(Statistics, SamplesThatAQuantileNeedsAreLoadGens) {
 
 TEST(Statistics, MeanAndSpreadFollowShiftAndScale) {
   EXPECT_TRUE(rc::check([] {
-    const auto whole = *rc::gen::nonEmpty(rc::gen::container<std::vector<int>>(
-        rc::gen::inRange(-1000, 1000)));
+    const auto whole =
+        *rc::gen::nonEmpty(rc::gen::container<std::vector<int>>(rc::gen::inRange(-1000, 1000)));
     const double shift = *rc::gen::inRange(-1'000'000'000, 1'000'000'000);
     Samples plain(whole.begin(), whole.end());
     Samples moved;

@@ -70,9 +70,9 @@ TEST(Text, BytesForPeople) {
     std::uint64_t bytes;
     const char* text;
   };
-  for (const Case& c : {Case{0, "0 B"}, Case{1023, "1023 B"}, Case{1024, "1.00 KiB"},
-                        Case{102'027'405, "97.3 MiB"}, Case{1024 * 1024 - 1, "1.00 MiB"},
-                        Case{UINT64_MAX, "16.0 EiB"}}) {
+  for (const Case& c :
+       {Case{0, "0 B"}, Case{1023, "1023 B"}, Case{1024, "1.00 KiB"}, Case{102'027'405, "97.3 MiB"},
+        Case{1024 * 1024 - 1, "1.00 MiB"}, Case{UINT64_MAX, "16.0 EiB"}}) {
     EXPECT_EQ(human_bytes(c.bytes), c.text);
   }
 }
@@ -82,10 +82,10 @@ TEST(Text, SignificantDigits) {
     double value;
     const char* text;
   };
-  for (const Case& c : {Case{0, "0"}, Case{0.012345, "0.0123"}, Case{0.9999, "1.00"},
-                        Case{9.996, "10.0"}, Case{12.345, "12.3"}, Case{1234.5, "1234"},
-                        Case{-0.5, "-0.500"}, Case{1e-9, "1.00e-09"}, Case{NAN, "-"},
-                        Case{INFINITY, "inf"}, Case{123456789, "123456789"}}) {
+  for (const Case& c :
+       {Case{0, "0"}, Case{0.012345, "0.0123"}, Case{0.9999, "1.00"}, Case{9.996, "10.0"},
+        Case{12.345, "12.3"}, Case{1234.5, "1234"}, Case{-0.5, "-0.500"}, Case{1e-9, "1.00e-09"},
+        Case{NAN, "-"}, Case{INFINITY, "inf"}, Case{123456789, "123456789"}}) {
     EXPECT_EQ(significant(c.value), c.text) << c.value;
   }
   EXPECT_EQ(significant(0.4231, 2), "0.42");
@@ -109,13 +109,16 @@ TEST(Text, TextFromOutsideIsMadeSafe) {
     std::string text;
     std::string clean;
   };
-  for (const Case& c : {Case{"conv1", "conv1"}, Case{"Größe 層 🚀", "Größe 層 🚀"},
-                        Case{"\x1b[31mred", "\\x1b[31mred"}, Case{"a\nb\tc\rd", "a b c d"},
-                        Case{std::string("a\0b", 3), "a\\x00b"}, Case{"\xff\xfe", "\uFFFD\uFFFD"},
-                        Case{"\xc0\xaf", "\uFFFD\uFFFD"},              // overlong "/"
-                        Case{"\xed\xa0\x80", "\uFFFD\uFFFD\uFFFD"},    // a surrogate
-                        Case{"\xc2\x9b" "31m", "\\x9b31m"},            // one-byte CSI
-                        Case{"gnp.\u202Eexe", "gnp.\\u202eexe"}, Case{"\xe2\x82", "\uFFFD\uFFFD"}}) {
+  for (const Case& c :
+       {Case{"conv1", "conv1"}, Case{"Größe 層 🚀", "Größe 層 🚀"},
+        Case{"\x1b[31mred", "\\x1b[31mred"}, Case{"a\nb\tc\rd", "a b c d"},
+        Case{std::string("a\0b", 3), "a\\x00b"}, Case{"\xff\xfe", "\uFFFD\uFFFD"},
+        Case{"\xc0\xaf", "\uFFFD\uFFFD"},            // overlong "/"
+        Case{"\xed\xa0\x80", "\uFFFD\uFFFD\uFFFD"},  // a surrogate
+        Case{"\xc2\x9b"
+             "31m",
+             "\\x9b31m"},  // one-byte CSI
+        Case{"gnp.\u202Eexe", "gnp.\\u202eexe"}, Case{"\xe2\x82", "\uFFFD\uFFFD"}}) {
     EXPECT_EQ(clean_text(c.text), c.clean);
   }
 }
@@ -134,8 +137,7 @@ TEST(Text, CleanTextAlwaysFitsAndIsJson) {
     const std::string clean = clean_text(text, most);
     RC_ASSERT(clean.size() <= most);
     RC_ASSERT(Json::parse(Json(clean).dump()).get<std::string>() == clean);
-    RC_ASSERT(std::none_of(clean.begin(), clean.end(),
-                           [](char c) { return c >= 0 && c < 0x20; }));
+    RC_ASSERT(std::none_of(clean.begin(), clean.end(), [](char c) { return c >= 0 && c < 0x20; }));
   }));
 }
 

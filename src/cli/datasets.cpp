@@ -31,9 +31,8 @@ Status show_dataset(Session& session, const api::ReferenceRequest& request) {
 Status remove_dataset(Session& session, const api::ReferenceRequest& request) {
   HONE_TRY(auto workbench, session.open());
   HONE_TRY(const auto record, workbench.remove_dataset(request.reference));
-  session.answer("dataset", to_json(record), [&] {
-    return fmt::format("removed data set {} ({})", record.name, record.id);
-  });
+  session.answer("dataset", to_json(record),
+                 [&] { return fmt::format("removed data set {} ({})", record.name, record.id); });
   return {};
 }
 

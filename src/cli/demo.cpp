@@ -66,7 +66,8 @@ Result<Demo> show(app::Workbench& workbench, const DemoRequest& request) {
   HONE_TRY(demo.dataset, workbench.make_demo_dataset({}));
   const std::string& id = demo.model.id;
   HONE_TRY(demo.analysis, workbench.analyze({.model = id, .batch = {}, .shapes = {}}));
-  HONE_TRY(demo.benchmark, workbench.benchmark({.model = id, .run = {}, .seconds = request.seconds}));
+  HONE_TRY(demo.benchmark,
+           workbench.benchmark({.model = id, .run = {}, .seconds = request.seconds}));
   HONE_TRY(demo.layers, workbench.layers({.model = id, .run = {}, .seconds = kLayersSeconds}));
   api::AccuracyRequest accuracy;
   accuracy.model = id;
@@ -87,8 +88,8 @@ std::string render(const Demo& demo) {
   text += section("4 measured", "hone benchmark shapes", cli::render(demo.benchmark));
   text += section("5 the ten most expensive layers", "hone layers shapes",
                   render_top_layers(demo.layers, kTopLayers));
-  text += section("6 accuracy", "hone accuracy shapes --dataset shapes",
-                  cli::render(demo.accuracy));
+  text +=
+      section("6 accuracy", "hone accuracy shapes --dataset shapes", cli::render(demo.accuracy));
   return text;
 }
 

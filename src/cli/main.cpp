@@ -27,8 +27,9 @@ void add_globals(Program& program) {
   CLI::App& parser = program.parser;
   parser.require_subcommand(1);
   parser.fallthrough();
-  parser.add_option("--data", program.session.data,
-                    "Folder of the store (default: $HONE_DATA, else ~/.local/share/hone)")
+  parser
+      .add_option("--data", program.session.data,
+                  "Folder of the store (default: $HONE_DATA, else ~/.local/share/hone)")
       ->type_name("DIR");
   parser.add_flag("--json", program.session.json, "Print one JSON document on stdout");
   parser.add_flag("--quiet", program.session.quiet, "No progress on stderr");

@@ -47,8 +47,7 @@ Status remove_model(Session& session, const api::ReferenceRequest& request) {
 
 void register_models(Program& program) {
   CLI::App& group = add_group(program.parser, "model", "Models of the workbench");
-  add_command(program, group, "import", "Recognise, check, convert and keep a model",
-              import_model);
+  add_command(program, group, "import", "Recognise, check, convert and keep a model", import_model);
   add_command(program, group, "list", "All models", list_models);
   add_command(program, group, "show", "One model with its card", show_model);
   add_command(program, group, "configure", "Change name and card of a model", configure_model);

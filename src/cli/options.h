@@ -171,8 +171,7 @@ class Options {
   }
 
   template <class Member>
-  Result<Json> collect_one(const std::string& name, Member& member,
-                           const FieldRules& rules) const {
+  Result<Json> collect_one(const std::string& name, Member& member, const FieldRules& rules) const {
     if constexpr (HasFields<Member>) {
       return collect(member);
     } else {

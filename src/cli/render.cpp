@@ -86,8 +86,14 @@ std::string render(const model::Record& record) {
 
 std::string render(const std::vector<model::Record>& records) {
   if (records.empty()) return std::string(kNoModels);
-  Table table({{"id"}, {"name"}, {"format"}, {"precision"}, {"weights", Align::right},
-               {"layers", Align::right}, {"task"}, {"imported"}});
+  Table table({{"id"},
+               {"name"},
+               {"format"},
+               {"precision"},
+               {"weights", Align::right},
+               {"layers", Align::right},
+               {"task"},
+               {"imported"}});
   for (const auto& record : records) {
     table.add({record.id, clean_text(record.name), record.format, record.precision,
                human_bytes(record.weights_bytes), std::to_string(record.layers),
@@ -112,8 +118,14 @@ std::string render(const dataset::Record& record) {
 
 std::string render(const std::vector<dataset::Record>& records) {
   if (records.empty()) return std::string(kNoDatasets);
-  Table table({{"id"}, {"name"}, {"format"}, {"task"}, {"images", Align::right},
-               {"classes", Align::right}, {"size", Align::right}, {"imported"}});
+  Table table({{"id"},
+               {"name"},
+               {"format"},
+               {"task"},
+               {"images", Align::right},
+               {"classes", Align::right},
+               {"size", Align::right},
+               {"imported"}});
   for (const auto& record : records) {
     table.add({record.id, clean_text(record.name), record.format, record.task,
                std::to_string(record.images), std::to_string(record.classes),

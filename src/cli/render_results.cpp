@@ -41,9 +41,15 @@ std::vector<const Row*> largest(const std::vector<Row>& rows, std::size_t count,
 }
 
 std::string theory_layers(const result::Analysis& analysis) {
-  const auto operations = [](const result::LayerAnalysis& layer) { return layer.gflop + layer.giop; };
-  Table table({{"layer"}, {"type"}, {"GFLOP", Align::right}, {"GIOP", Align::right},
-               {"parameters", Align::right}, {"output", Align::right},
+  const auto operations = [](const result::LayerAnalysis& layer) {
+    return layer.gflop + layer.giop;
+  };
+  Table table({{"layer"},
+               {"type"},
+               {"GFLOP", Align::right},
+               {"GIOP", Align::right},
+               {"parameters", Align::right},
+               {"output", Align::right},
                {"FLOP/byte", Align::right}});
   for (const auto* layer : largest(analysis.layers, kRowsOfTheory, operations)) {
     table.add({clean_text(layer->name), layer->type, significant(layer->gflop),
@@ -77,8 +83,14 @@ std::string transitions_text(const std::vector<result::Transition>& transitions)
 }
 
 Table layer_table() {
-  return Table({{"#", Align::right}, {"layer"}, {"type"}, {"time", Align::right},
-                {"share", Align::right}, {"kernel"}, {"precision"}, {"GFLOP/s", Align::right}});
+  return Table({{"#", Align::right},
+                {"layer"},
+                {"type"},
+                {"time", Align::right},
+                {"share", Align::right},
+                {"kernel"},
+                {"precision"},
+                {"GFLOP/s", Align::right}});
 }
 
 void add_layer(Table& table, const result::LayerTime& layer) {
@@ -100,8 +112,8 @@ std::string layer_notes(const result::LayerReport& report) {
 
 std::string worst_classes(const result::AccuracyReport& report) {
   const auto worst = [](const result::ClassAccuracy& row) { return -row.value; };
-  Table table({{"class", Align::right}, {"name"}, {"images", Align::right},
-               {report.metric, Align::right}});
+  Table table(
+      {{"class", Align::right}, {"name"}, {"images", Align::right}, {report.metric, Align::right}});
   for (const auto* row : largest(report.per_class, kRowsOfClasses, worst)) {
     table.add({std::to_string(row->label), clean_text(row->name), std::to_string(row->images),
                percent(row->value)});
@@ -123,18 +135,19 @@ std::string render(const result::Analysis& analysis) {
   const std::string operations =
       fmt::format("{} GFLOP, {} GIOP, {} GMAC", significant(analysis.gflop, 4),
                   significant(analysis.giop, 4), significant(analysis.gmac, 4));
-  const std::string memory = fmt::format("{} at least at once, {} in all",
-                                         human_bytes(analysis.min_memory_bytes),
-                                         human_bytes(analysis.max_memory_bytes));
-  return facts({{"operations", operations},
-                {"parameters", significant(static_cast<double>(analysis.parameters) / 1e6, 4) + " M"},
-                {"weights", human_bytes(analysis.weights_bytes)},
-                {"sparsity", percent(analysis.sparsity, 2)},
-                {"activations", memory},
-                {"arithmetic intensity", significant(analysis.arithmetic_intensity) + " FLOP/byte"},
-                {"input shapes", shapes_text(analysis.shapes)},
-                {"not counted", uncounted_text(analysis.uncounted)},
-                {"as DL Workbench counted", compat_text(analysis.compat)}}) +
+  const std::string memory =
+      fmt::format("{} at least at once, {} in all", human_bytes(analysis.min_memory_bytes),
+                  human_bytes(analysis.max_memory_bytes));
+  return facts(
+             {{"operations", operations},
+              {"parameters", significant(static_cast<double>(analysis.parameters) / 1e6, 4) + " M"},
+              {"weights", human_bytes(analysis.weights_bytes)},
+              {"sparsity", percent(analysis.sparsity, 2)},
+              {"activations", memory},
+              {"arithmetic intensity", significant(analysis.arithmetic_intensity) + " FLOP/byte"},
+              {"input shapes", shapes_text(analysis.shapes)},
+              {"not counted", uncounted_text(analysis.uncounted)},
+              {"as DL Workbench counted", compat_text(analysis.compat)}}) +
          "\n" + theory_layers(analysis);
 }
 
@@ -151,19 +164,19 @@ std::string render(const result::Benchmark& benchmark) {
                   milliseconds(benchmark.read_ms), milliseconds(benchmark.compile_ms),
                   milliseconds(benchmark.first_inference_ms), benchmark.warm_up_inferences,
                   milliseconds(benchmark.warm_up_ms));
-  return facts({{"throughput", fmt::format("{} FPS  (95 % interval {} to {})",
-                                           significant(benchmark.throughput_fps, 4),
-                                           significant(ci.lo, 4), significant(ci.hi, 4))},
-                {"latency", percentiles},
-                {"configuration", config_text(benchmark.config)},
-                {"before it", warm_up},
-                {"peak memory", human_bytes(benchmark.peak_rss_bytes)},
-                {"measured", fmt::format("{} in {} windows, ended by {}",
-                                         human_duration(benchmark.seconds),
-                                         benchmark.windows.size(), benchmark.stop_reason)},
-                {"machine", context_text(benchmark.context)},
-                {"verdict", verdict_text(benchmark.verdict)},
-                {"kept as", benchmark.run}});
+  return facts(
+      {{"throughput",
+        fmt::format("{} FPS  (95 % interval {} to {})", significant(benchmark.throughput_fps, 4),
+                    significant(ci.lo, 4), significant(ci.hi, 4))},
+       {"latency", percentiles},
+       {"configuration", config_text(benchmark.config)},
+       {"before it", warm_up},
+       {"peak memory", human_bytes(benchmark.peak_rss_bytes)},
+       {"measured", fmt::format("{} in {} windows, ended by {}", human_duration(benchmark.seconds),
+                                benchmark.windows.size(), benchmark.stop_reason)},
+       {"machine", context_text(benchmark.context)},
+       {"verdict", verdict_text(benchmark.verdict)},
+       {"kept as", benchmark.run}});
 }
 
 std::string render(const result::LayerReport& report) {
@@ -181,18 +194,18 @@ std::string render_top_layers(const result::LayerReport& report, std::size_t cou
 }
 
 std::string render(const result::AccuracyReport& report) {
-  std::string text =
-      facts({{report.metric, fmt::format("{}  (95 % interval {} to {})", percent(report.value, 2),
-                                         percent(report.ci95.lo, 2), percent(report.ci95.hi, 2))},
-             {"also", also_text(report)},
-             {"images", std::to_string(report.images)},
-             {"could not be decoded", report.broken == 0 ? ""
-                                                         : fmt::format("{}: {}", report.broken,
-                                                                       join(report.broken_examples))},
-             {"speed", fmt::format("{} images/s, {}", significant(report.images_per_second),
-                                   human_duration(report.seconds))},
-             {"configuration", config_text(report.config)},
-             {"kept as", report.run}});
+  std::string text = facts(
+      {{report.metric, fmt::format("{}  (95 % interval {} to {})", percent(report.value, 2),
+                                   percent(report.ci95.lo, 2), percent(report.ci95.hi, 2))},
+       {"also", also_text(report)},
+       {"images", std::to_string(report.images)},
+       {"could not be decoded",
+        report.broken == 0 ? ""
+                           : fmt::format("{}: {}", report.broken, join(report.broken_examples))},
+       {"speed", fmt::format("{} images/s, {}", significant(report.images_per_second),
+                             human_duration(report.seconds))},
+       {"configuration", config_text(report.config)},
+       {"kept as", report.run}});
   return text + "\nThe classes it knows least\n" + worst_classes(report);
 }
 

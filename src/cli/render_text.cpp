@@ -55,8 +55,8 @@ std::string config_text(const result::BenchmarkConfig& config) {
 }
 
 std::string context_text(const result::Context& context) {
-  std::string text = fmt::format("{}, {} cores, {}", clean_text(context.cpu), context.cores,
-                                 context.isa);
+  std::string text =
+      fmt::format("{}, {} cores, {}", clean_text(context.cpu), context.cores, context.isa);
   if (!context.governor.empty()) text += ", governor " + clean_text(context.governor);
   for (const auto& [name, version] : context.versions) {
     if (name == "openvino") text += ", OpenVINO " + clean_text(version);

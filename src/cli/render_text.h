@@ -16,8 +16,8 @@ std::size_t table_width();
 /// "name   value" lines, names aligned; pairs with an empty value are left out.
 std::string facts(const std::vector<std::pair<std::string, std::string>>& pairs);
 
-std::string percent(double fraction, int digits = 1);  ///< "37.2 %"
-std::string milliseconds(double ms);                   ///< "1.83 ms"
+std::string percent(double fraction, int digits = 1);      ///< "37.2 %"
+std::string milliseconds(double ms);                       ///< "1.83 ms"
 std::string optional_ms(const std::optional<double>& ms);  ///< "–" when not supported
 std::string numbers(const std::vector<double>& values);
 std::string verdict_text(const result::Verdict& verdict);

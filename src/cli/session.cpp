@@ -20,8 +20,9 @@ Result<app::Workbench> Session::open() {
   progress_.set_style(quiet ? Progress::Style::none
                       : bar ? Progress::Style::bar
                             : Progress::Style::lines);
-  return app::Workbench::open(data.empty() ? app::default_data_folder() : std::filesystem::path(data),
-                              [this](const protocol::Event& event) { progress_.show(event); });
+  return app::Workbench::open(
+      data.empty() ? app::default_data_folder() : std::filesystem::path(data),
+      [this](const protocol::Event& event) { progress_.show(event); });
 }
 
 void Session::end_progress() { progress_.end(); }
@@ -39,8 +40,8 @@ void Session::answer(const std::string& name, const Json& value,
 int Session::fail(const Error& error) {
   progress_.end();
   if (json) {
-    print_out(Json{{"error", error_to_json(error)}}.dump(2, ' ', false,
-                                                         Json::error_handler_t::replace));
+    print_out(
+        Json{{"error", error_to_json(error)}}.dump(2, ' ', false, Json::error_handler_t::replace));
     return exit_code(error.kind);
   }
   fmt::print(stderr, "hone: {} [{}]\n", clean_text(error.message), error.code);

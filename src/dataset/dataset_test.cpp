@@ -54,8 +54,8 @@ TEST(BalancedSubset, SamplesWithoutLabelAreAClass) {
 
 TEST(BalancedSubset, IsASubsetAsLargeAsAsked) {
   EXPECT_TRUE(rc::check([] {
-    const Index index = index_of(*rc::gen::container<std::vector<std::size_t>>(
-        rc::gen::inRange<std::size_t>(0, 20)));
+    const Index index = index_of(
+        *rc::gen::container<std::vector<std::size_t>>(rc::gen::inRange<std::size_t>(0, 20)));
     const auto count = *rc::gen::inRange<std::size_t>(0, 300);
     const auto chosen = balanced_subset(index, count, *rc::gen::arbitrary<std::uint64_t>());
     RC_ASSERT(chosen.size() == std::min(count, index.samples.size()));

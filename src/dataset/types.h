@@ -13,9 +13,9 @@
 namespace hone::dataset {
 
 struct Sample {
-  std::string name;          ///< path inside the data set, "/" between folders
-  std::uint64_t offset = 0;  ///< of the image file in the pack
-  std::uint64_t bytes = 0;   ///< of the image file
+  std::string name;                   ///< path inside the data set, "/" between folders
+  std::uint64_t offset = 0;           ///< of the image file in the pack
+  std::uint64_t bytes = 0;            ///< of the image file
   std::optional<std::int64_t> label;  ///< class index from 0; absent when not annotated
   static void fields(auto& self, auto&& field) {
     field("name", self.name, "Path inside the data set");
@@ -55,9 +55,9 @@ struct Record {
   std::string format;
   std::string task;  ///< classification, detection, segmentation, none
   std::uint64_t images = 0;
-  std::uint64_t classes = 0;  ///< distinct labels that occur, or named classes when more
+  std::uint64_t classes = 0;    ///< distinct labels that occur, or named classes when more
   std::uint64_t annotated = 0;  ///< images that carry an annotation
-  Digest digest;        ///< SHA-256 over "pack-digest index-digest"
+  Digest digest;                ///< SHA-256 over "pack-digest index-digest"
   Digest pack;
   Digest index;
   std::uint64_t bytes = 0;  ///< of the pack

@@ -8,11 +8,11 @@ namespace hone::jobs {
 namespace {
 
 constexpr std::size_t kShownBytes = 600;
-constexpr double kNearLimit = 0.9;     // memory grows between two looks at it
-constexpr int kSignalled = 128;        // exit code of a shell: 128 + signal
+constexpr double kNearLimit = 0.9;  // memory grows between two looks at it
+constexpr int kSignalled = 128;     // exit code of a shell: 128 + signal
 constexpr int kLastSignal = 64;
-constexpr int kSshFailed = 255;        // ssh(1): an error of ssh itself
-constexpr int kNotExecutable = 126;    // POSIX shell
+constexpr int kSshFailed = 255;      // ssh(1): an error of ssh itself
+constexpr int kNotExecutable = 126;  // POSIX shell
 constexpr int kNotFound = 127;
 
 /// The signal that killed the worker, also when a program between says it by its exit code.

@@ -16,7 +16,7 @@ struct Death {
   std::string stage;          ///< the last that it told; may be empty
   std::string log;            ///< the tail of its log
   Bytes memory_limit;
-  Bytes memory_seen;              ///< the most private memory that was seen
+  Bytes memory_seen;                ///< the most private memory that was seen
   bool out_of_memory_kill = false;  ///< the kernel killed something for want of memory meanwhile
 };
 

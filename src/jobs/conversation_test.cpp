@@ -105,8 +105,7 @@ TEST(Words, NeedsAreAnsweredInTheirOrder) {
 TEST(Words, AWorkerThatNeedsWithoutEndIsRefused) {
   Bench bench;
   const Digest here = bench.store.put_blob("bytes").value();
-  const std::vector<protocol::Frame> needs(
-      1001, frame({{"type", "need"}, {"digest", here.hex()}}));
+  const std::vector<protocol::Frame> needs(1001, frame({{"type", "need"}, {"digest", here.hex()}}));
   EXPECT_EQ(refused(bench.store, needs), "job.protocol");
   EXPECT_EQ(refused(bench.store, {needs.begin(), needs.end() - 1}), "");
 }

@@ -83,8 +83,9 @@ Status check_plain(const std::string& text) {
   for (const char c : text) {
     const bool letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
     if (letter || (c >= '0' && c <= '9') || kSigns.find(c) != std::string_view::npos) continue;
-    return usage_error("target.setting", "A setting of the target has a character that cannot be "
-                                         "sent to it.")
+    return usage_error("target.setting",
+                       "A setting of the target has a character that cannot be "
+                       "sent to it.")
         .at(text);
   }
   return {};
@@ -156,8 +157,8 @@ Result<Outcome> work_on(store::Store& store, const Target& target, const Work& w
 }
 
 Status mark(store::Store& store, store::Job job, const Error& error) {
-  job.state = error.kind == ErrorKind::cancelled ? store::JobState::cancelled
-                                                 : store::JobState::failed;
+  job.state =
+      error.kind == ErrorKind::cancelled ? store::JobState::cancelled : store::JobState::failed;
   job.error = error_to_json(error);
   job.updated_at = store::utc_now();
   return store.put_job(job);

@@ -24,7 +24,7 @@ namespace hone::jobs {
 /// it may see. Local workers read the store's blobs themselves; others are sent what they need.
 struct Target {
   std::string id = "local";
-  std::vector<std::string> command;  ///< program and its first arguments
+  std::vector<std::string> command;            ///< program and its first arguments
   std::optional<std::filesystem::path> blobs;  ///< set: the worker reads blobs from this folder
   /// Added, such as OV_CPU_MAX_ISA. To a target without `blobs` it goes by argument, so values
   /// are letters, digits and ._,:=+/- only there.
@@ -42,8 +42,8 @@ struct Limits {
 
 /// What is asked of a worker.
 struct Work {
-  std::string kind;    ///< job kind of the worker
-  Json request;        ///< {"request": …, "inputs": …}
+  std::string kind;                             ///< job kind of the worker
+  Json request;                                 ///< {"request": …, "inputs": …}
   std::vector<std::filesystem::path> readable;  ///< paths outside the store the worker may read
   Limits limits;
   std::optional<std::string> job;  ///< id of a queued job to run; absent: a new one

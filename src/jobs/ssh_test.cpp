@@ -72,17 +72,30 @@ class SshServer {
     if (error) return "sshd needs " + std::string(kServerFolder);
     if (!make_keys()) return "ssh-keygen does not work";
     write_settings();
-    auto process = os::Process::start(
-        {{kServer, "-D", "-e", "-f", (folder_ / "sshd_config").string()}, {}});
+    auto process =
+        os::Process::start({{kServer, "-D", "-e", "-f", (folder_ / "sshd_config").string()}, {}});
     if (!process) return process.error().message;
     process_.emplace(std::move(*process));
     return answers(port_) ? "" : "sshd does not answer";
   }
 
   [[nodiscard]] std::vector<std::string> client() const {
-    return {"ssh", "-F", "none", "-p", std::to_string(port_), "-i", (folder_ / "key").string(),
-            "-o", "BatchMode=yes", "-o", "IdentitiesOnly=yes", "-o", "StrictHostKeyChecking=yes",
-            "-o", "UserKnownHostsFile=" + (folder_ / "known_hosts").string(), "127.0.0.1"};
+    return {"ssh",
+            "-F",
+            "none",
+            "-p",
+            std::to_string(port_),
+            "-i",
+            (folder_ / "key").string(),
+            "-o",
+            "BatchMode=yes",
+            "-o",
+            "IdentitiesOnly=yes",
+            "-o",
+            "StrictHostKeyChecking=yes",
+            "-o",
+            "UserKnownHostsFile=" + (folder_ / "known_hosts").string(),
+            "127.0.0.1"};
   }
 
  private:
@@ -116,7 +129,8 @@ Target through_ssh(const Bench& bench, const SshServer& server) {
   target.id = "ssh";
   target.command = server.client();
   target.command.push_back(bench.target->command[0]);
-  target.environment = {{"HONE_FAULT_JOBS", "1"}, {"HONE_FAULT_SETTING", "avx2"},
+  target.environment = {{"HONE_FAULT_JOBS", "1"},
+                        {"HONE_FAULT_SETTING", "avx2"},
                         {"TMPDIR", bench.folder.path().string()}};
   return target;
 }

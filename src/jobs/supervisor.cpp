@@ -22,8 +22,8 @@ Error cancelled_error() {
 }
 
 Error time_error(std::chrono::seconds limit) {
-  return limit_error("limit.time", fmt::format("The job took longer than it may ({} s).",
-                                               limit.count()))
+  return limit_error("limit.time",
+                     fmt::format("The job took longer than it may ({} s).", limit.count()))
       .fix("Allow more time, or ask for less work.");
 }
 

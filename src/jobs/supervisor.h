@@ -15,8 +15,8 @@ namespace hone::jobs {
 
 struct Assignment {
   os::Command command;
-  Json request;         ///< the request frame
-  Bytes memory;         ///< private memory at most; 0: not watched
+  Json request;  ///< the request frame
+  Bytes memory;  ///< private memory at most; 0: not watched
   std::optional<std::chrono::seconds> wall_time;
   bool remote = false;  ///< the process is only the way to the worker
 };
@@ -55,7 +55,7 @@ class Supervisor {
   os::BoundedLog log_;
   std::optional<Error> reason_;  ///< why we ended it
   bool cancelling_ = false;
-  Clock::time_point started_;    ///< of the job's own time
+  Clock::time_point started_;  ///< of the job's own time
   Clock::time_point next_look_;
   std::optional<Clock::time_point> kill_at_;
   Bytes memory_seen_;

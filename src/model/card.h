@@ -15,9 +15,10 @@ std::span<const EnumName<Interpolation>> enum_names(Interpolation);
 enum class Fit { stretch, short_side, letterbox };  ///< named "short-side" outside
 std::span<const EnumName<Fit>> enum_names(Fit);
 
-/// Resize of the decoded image. JSON and command line: `WxH[,bilinear|…][,stretch|…|letterbox[:PAD]]`.
-/// short-side: the shorter side becomes W (for W = H), the other keeps the aspect ratio.
-/// letterbox: fits inside WxH, rest filled with PAD at right and bottom.
+/// Resize of the decoded image. JSON and command line:
+/// `WxH[,bilinear|…][,stretch|…|letterbox[:PAD]]`. short-side: the shorter side becomes W (for W =
+/// H), the other keeps the aspect ratio. letterbox: fits inside WxH, rest filled with PAD at right
+/// and bottom.
 struct Resize {
   std::int64_t width = 0;  ///< pixels, 1..65536
   std::int64_t height = 0;
@@ -71,7 +72,8 @@ struct CardOptions {
     field("adapter", self.adapter, "How the outputs are read");
     field("label_offset", self.label_offset, "Index of the first real class in the output",
           {.min = 0, .max = 100000});
-    field("score_threshold", self.score_threshold, "Lowest score that counts", {.min = 0, .max = 1});
+    field("score_threshold", self.score_threshold, "Lowest score that counts",
+          {.min = 0, .max = 1});
     field("nms", self.nms, "Overlap above which boxes are merged", {.min = 0, .max = 1});
     field("label_names", self.label_names, "Class names, one a line",
           {.metavar = "FILE", .option = "labels", .lines_of_file = true});

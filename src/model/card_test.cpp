@@ -13,15 +13,13 @@ TEST(Resizes, AreParsed) {
     Resize resize;
   };
   for (const Case& c :
-       {Case{"224x224", {224, 224}},
-        Case{"1x65536", {1, 65536}},
+       {Case{"224x224", {224, 224}}, Case{"1x65536", {1, 65536}},
         Case{"256x128,bicubic", {256, 128, Interpolation::bicubic}},
         Case{"256x256,area,short-side", {256, 256, Interpolation::area, Fit::short_side}},
         Case{"256x256,short-side", {256, 256, Interpolation::bilinear, Fit::short_side}},
         Case{"416x416,letterbox,nearest", {416, 416, Interpolation::nearest, Fit::letterbox}},
         Case{"416x416,letterbox:0", {416, 416, Interpolation::bilinear, Fit::letterbox, 0}},
-        Case{"416x416,letterbox:255",
-             {416, 416, Interpolation::bilinear, Fit::letterbox, 255}}}) {
+        Case{"416x416,letterbox:255", {416, 416, Interpolation::bilinear, Fit::letterbox, 255}}}) {
     const auto resize = Resize::parse(c.text);
     ASSERT_TRUE(resize) << c.text;
     EXPECT_EQ(*resize, c.resize) << c.text;
@@ -31,11 +29,10 @@ TEST(Resizes, AreParsed) {
 }
 
 TEST(Resizes, NonsenseIsRefused) {
-  for (const char* text :
-       {"", "224", "x", "224x", "x224", "0x224", "224x0", "-1x224", "65537x1", "224x224x3",
-        "224x224,", "224x224,cubic", "224x224,stretch:1", "224x224,letterbox:256",
-        "224x224,letterbox:", "224x224,letterbox:1:2", "224x224,bilinear,stretch,more", " 224x224",
-        "224X224"}) {
+  for (const char* text : {"", "224", "x", "224x", "x224", "0x224", "224x0", "-1x224", "65537x1",
+                           "224x224x3", "224x224,", "224x224,cubic", "224x224,stretch:1",
+                           "224x224,letterbox:256", "224x224,letterbox:", "224x224,letterbox:1:2",
+                           "224x224,bilinear,stretch,more", " 224x224", "224X224"}) {
     const auto resize = Resize::parse(text);
     ASSERT_FALSE(resize) << text;
     EXPECT_EQ(resize.error().code, "model.card.resize") << text;
@@ -77,12 +74,12 @@ TEST(Cards, ChannelsMustFit) {
     std::vector<double> scale;
     const char* code;  // empty when it is good
   };
-  for (const Case& c : {Case{{}, {1, 2, 3}, {}, ""}, Case{{}, {1}, {2}, ""},
-                        Case{{}, {1, 2}, {}, "model.card.channels"},
-                        Case{{}, {}, {1, 2, 3, 4}, "model.card.channels"},
-                        Case{Color::gray, {1, 2, 3}, {}, "model.card.channels"},
-                        Case{Color::gray, {1}, {2}, ""},
-                        Case{{}, {}, {1, 0, 1}, "model.card.scale"}}) {
+  for (const Case& c :
+       {Case{{}, {1, 2, 3}, {}, ""}, Case{{}, {1}, {2}, ""},
+        Case{{}, {1, 2}, {}, "model.card.channels"},
+        Case{{}, {}, {1, 2, 3, 4}, "model.card.channels"},
+        Case{Color::gray, {1, 2, 3}, {}, "model.card.channels"}, Case{Color::gray, {1}, {2}, ""},
+        Case{{}, {}, {1, 0, 1}, "model.card.scale"}}) {
     Card card;
     CardOptions options;
     options.color = c.color;

@@ -27,9 +27,9 @@ struct Record {
   std::vector<Port> inputs;
   std::vector<Port> outputs;
   Card card;
-  KeptFile xml;    ///< canonical IR
-  KeptFile bin;    ///< its weights
-  KeptFile graph;  ///< model::Graph as JSON, taken from the loaded model
+  KeptFile xml;                    ///< canonical IR
+  KeptFile bin;                    ///< its weights
+  KeptFile graph;                  ///< model::Graph as JSON, taken from the loaded model
   std::vector<KeptFile> original;  ///< what the person brought
   std::uint64_t layers = 0;        ///< nodes that are not constants
   std::string imported_at;         ///< UTC, ISO 8601

@@ -14,8 +14,34 @@
 namespace hone::model {
 
 /// Element type of a tensor, named as OpenVINO names it.
-enum class Precision { dynamic, boolean, bf16, f16, f32, f64, i4, i8, i16, i32, i64, u1, u2, u3, u4, u6,
-                       u8, u16, u32, u64, nf4, f8e4m3, f8e5m2, f4e2m1, f8e8m0, string };
+enum class Precision {
+  dynamic,
+  boolean,
+  bf16,
+  f16,
+  f32,
+  f64,
+  i4,
+  i8,
+  i16,
+  i32,
+  i64,
+  u1,
+  u2,
+  u3,
+  u4,
+  u6,
+  u8,
+  u16,
+  u32,
+  u64,
+  nf4,
+  f8e4m3,
+  f8e5m2,
+  f4e2m1,
+  f8e8m0,
+  string
+};
 std::span<const EnumName<Precision>> enum_names(Precision);
 /// Bits of one element; 0 for `dynamic` and `string`.
 unsigned bits_of(Precision precision);
@@ -33,7 +59,7 @@ bool is_static(const Shape& shape);
 std::optional<std::uint64_t> element_count(const Shape& shape);
 /// Bytes of a tensor, whole bytes rounded up. Empty as element_count, or when bits are unknown.
 std::optional<std::uint64_t> byte_count(const Shape& shape, Precision precision);
-std::string to_text(const Shape& shape);          ///< "1x3x224x224", "?" for dynamic, "scalar"
+std::string to_text(const Shape& shape);           ///< "1x3x224x224", "?" for dynamic, "scalar"
 Result<Shape> parse_shape(std::string_view text);  ///< "1,3,224,224" or "1x3x224x224", "?" or "-1"
 
 /// One output of a node.
@@ -77,8 +103,8 @@ struct Source {
 struct Graph;
 
 struct Node {
-  std::string name;  ///< friendly name: stable, unique in the graph after canonicalisation
-  std::string type;  ///< operator type as OpenVINO names it: "Convolution", "Constant" …
+  std::string name;   ///< friendly name: stable, unique in the graph after canonicalisation
+  std::string type;   ///< operator type as OpenVINO names it: "Convolution", "Constant" …
   std::string opset;  ///< "opset1" …; empty in a runtime graph
   std::map<std::string, std::string> attributes;  ///< as the IR would write them
   std::vector<Source> inputs;

@@ -65,14 +65,13 @@ TEST(Shapes, BytesAreRoundedUp) {
     Precision precision;
     std::optional<std::uint64_t> bytes;
   };
-  for (const Case& c : {Case{{2, 3}, Precision::f32, 24}, Case{{2, 3}, Precision::f16, 12},
-                        Case{{3}, Precision::i4, 2}, Case{{9}, Precision::u1, 2},
-                        Case{{8}, Precision::u1, 1}, Case{{3}, Precision::u6, 3},
-                        Case{{0}, Precision::f32, 0}, Case{{3}, Precision::boolean, 3},
-                        Case{{3}, Precision::string, std::nullopt},
-                        Case{{3}, Precision::dynamic, std::nullopt},
-                        Case{{kDynamic}, Precision::f32, std::nullopt},
-                        Case{{INT64_MAX}, Precision::f32, std::nullopt}}) {
+  for (const Case& c :
+       {Case{{2, 3}, Precision::f32, 24}, Case{{2, 3}, Precision::f16, 12},
+        Case{{3}, Precision::i4, 2}, Case{{9}, Precision::u1, 2}, Case{{8}, Precision::u1, 1},
+        Case{{3}, Precision::u6, 3}, Case{{0}, Precision::f32, 0}, Case{{3}, Precision::boolean, 3},
+        Case{{3}, Precision::string, std::nullopt}, Case{{3}, Precision::dynamic, std::nullopt},
+        Case{{kDynamic}, Precision::f32, std::nullopt},
+        Case{{INT64_MAX}, Precision::f32, std::nullopt}}) {
     EXPECT_EQ(byte_count(c.shape, c.precision), c.bytes)
         << to_text(c.shape) << " " << enum_name(c.precision);
   }
@@ -100,8 +99,8 @@ TEST(Graphs, SurviveTheirJson) {
   node.attributes = {{"strides", "1,1"}};
   node.inputs = {{0, 0}, {1, 2}};
   node.outputs = {{{1, 8, kDynamic}, Precision::f16}};
-  node.constant = ConstantFacts{.elements = 2, .bytes = 8, .zeros = 1, .min = -1.5, .max = {},
-                                .values = {0, -1.5}};
+  node.constant = ConstantFacts{
+      .elements = 2, .bytes = 8, .zeros = 1, .min = -1.5, .max = {}, .values = {0, -1.5}};
   node.bodies = {body};
   Graph graph;
   graph.name = "net";

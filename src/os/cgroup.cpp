@@ -47,8 +47,7 @@ void read_memory(const fs::path& group, const Generation& generation, CgroupLimi
 void read_cpus(const fs::path& group, CgroupLimits& limits) {
   std::string both = read_small(group / "cpu.max");
   if (both.empty()) {
-    both = read_small(group / "cpu.cfs_quota_us") + " " +
-           read_small(group / "cpu.cfs_period_us");
+    both = read_small(group / "cpu.cfs_quota_us") + " " + read_small(group / "cpu.cfs_period_us");
   }
   std::istringstream words(both);
   double quota = 0;

@@ -17,8 +17,7 @@ Error system_error(int error_number, const std::string& what, const std::string&
   const std::string message = what + ": " + reason + ".";
   switch (error_number) {
     case ENOENT:
-    case ENOTDIR:
-      return input_error("os.not_found", message).at(where).fix("Check the path.");
+    case ENOTDIR: return input_error("os.not_found", message).at(where).fix("Check the path.");
     case EACCES:
     case EPERM:
       return input_error("os.denied", message)
@@ -30,8 +29,7 @@ Error system_error(int error_number, const std::string& what, const std::string&
       return limit_error("store.disk_full", message)
           .at(where)
           .fix("Free some disk space, or keep the data elsewhere with --data.");
-    default:
-      return environment_error("os.io", message).at(where);
+    default: return environment_error("os.io", message).at(where);
   }
 }
 

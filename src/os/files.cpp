@@ -65,8 +65,8 @@ Result<Descriptor> open_beneath(const fs::path& root, const fs::path& relative) 
   open_how how{};
   how.flags = static_cast<unsigned>(kReadFlags);
   how.resolve = RESOLVE_BENEATH | RESOLVE_NO_SYMLINKS | RESOLVE_NO_MAGICLINKS;
-  Descriptor opened(static_cast<int>(
-      ::syscall(SYS_openat2, folder.get(), relative.c_str(), &how, sizeof how)));
+  Descriptor opened(
+      static_cast<int>(::syscall(SYS_openat2, folder.get(), relative.c_str(), &how, sizeof how)));
   if (!opened.open() && (errno == EXDEV || errno == ELOOP)) {
     return input_error("os.outside", "The name leads outside its folder or over a symbolic link.")
         .at(relative.string());

@@ -67,8 +67,8 @@ fs::path measurement_lock_file() {
   if (chosen != nullptr && *chosen != '\0') return chosen;
   // Who may write there must not depend on who asks, or two users would lock two files.
   struct stat facts {};
-  const bool shared = ::stat("/run/lock", &facts) == 0 && S_ISDIR(facts.st_mode) &&
-                      (facts.st_mode & S_IWOTH) != 0;
+  const bool shared =
+      ::stat("/run/lock", &facts) == 0 && S_ISDIR(facts.st_mode) && (facts.st_mode & S_IWOTH) != 0;
   return shared ? "/run/lock/hone-measure.lock" : "/tmp/hone-measure.lock";
 }
 

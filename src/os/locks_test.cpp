@@ -19,8 +19,8 @@ class LocksTest : public testing::Test {
   ~LocksTest() override { ::unsetenv("HONE_MEASURE_LOCK"); }
   static std::string acquire_or_code(int patience) {
     int asked = 0;
-    const auto lock = MeasurementLock::acquire(
-        {.on_wait = {}, .cancelled = [&] { return ++asked > patience; }});
+    const auto lock =
+        MeasurementLock::acquire({.on_wait = {}, .cancelled = [&] { return ++asked > patience; }});
     return lock ? "taken" : lock.error().code;
   }
   TempDir folder_ = std::move(*TempDir::create());

@@ -65,8 +65,8 @@ void read_topology(MachineFacts& facts) {
   if (hwloc_topology_init(&raw) != 0) return;
   const std::unique_ptr<hwloc_topology, DestroyTopology> topology(raw);
   // Only what this process may use.
-  hwloc_topology_set_flags(raw, HWLOC_TOPOLOGY_FLAG_IS_THISSYSTEM |
-                                    HWLOC_TOPOLOGY_FLAG_RESTRICT_TO_CPUBINDING);
+  hwloc_topology_set_flags(
+      raw, HWLOC_TOPOLOGY_FLAG_IS_THISSYSTEM | HWLOC_TOPOLOGY_FLAG_RESTRICT_TO_CPUBINDING);
   if (hwloc_topology_load(raw) != 0) return;
   facts.cores = std::max(0, hwloc_get_nbobjs_by_type(raw, HWLOC_OBJ_CORE));
   facts.packages = std::max(0, hwloc_get_nbobjs_by_type(raw, HWLOC_OBJ_PACKAGE));
@@ -76,8 +76,8 @@ void read_topology(MachineFacts& facts) {
 }
 
 std::optional<double> clock_mhz(const SystemFiles& files, const std::string& cpuinfo) {
-  const auto khz = number_after(
-      read_small(files.sys / "devices/system/cpu/cpu0/cpufreq/scaling_cur_freq"), "");
+  const auto khz =
+      number_after(read_small(files.sys / "devices/system/cpu/cpu0/cpufreq/scaling_cur_freq"), "");
   if (khz) return static_cast<double>(*khz) / 1000;
   std::istringstream told(line_after(cpuinfo, "cpu MHz", ':'));
   double mhz = 0;
@@ -133,8 +133,8 @@ MachineFacts machine_facts(const SystemFiles& files) {
     facts.threads = std::min(facts.threads, static_cast<std::int64_t>(std::ceil(*quota)));
   }
   if (facts.cores == 0) facts.cores = facts.threads;
-  facts.governor = without_line_end(
-      read_small(files.sys / "devices/system/cpu/cpu0/cpufreq/scaling_governor"));
+  facts.governor =
+      without_line_end(read_small(files.sys / "devices/system/cpu/cpu0/cpufreq/scaling_governor"));
   facts.frequency_mhz = clock_mhz(files, cpuinfo);
   const MemoryFacts memory = memory_facts(files);
   facts.memory = memory.total;

@@ -22,20 +22,20 @@ struct SystemFiles {
 };
 
 struct MachineFacts {
-  std::string cpu;           ///< model name
-  std::string isa;           ///< see isa_from_flags
-  std::int64_t cores = 0;    ///< physical cores with a hardware thread this process may use
-  std::int64_t threads = 0;  ///< hardware threads usable: affinity, and the cgroup's quota
-                             ///< rounded up
-  std::int64_t packages = 0;    ///< processor packages among them
-  std::int64_t numa_nodes = 0;  ///< NUMA nodes among them
+  std::string cpu;                ///< model name
+  std::string isa;                ///< see isa_from_flags
+  std::int64_t cores = 0;         ///< physical cores with a hardware thread this process may use
+  std::int64_t threads = 0;       ///< hardware threads usable: affinity, and the cgroup's quota
+                                  ///< rounded up
+  std::int64_t packages = 0;      ///< processor packages among them
+  std::int64_t numa_nodes = 0;    ///< NUMA nodes among them
   std::optional<Bytes> l2_cache;  ///< of one core
   std::optional<Bytes> l3_cache;  ///< of one cache, not the sum
-  std::string governor;  ///< frequency governor of the first CPU
+  std::string governor;           ///< frequency governor of the first CPU
   std::optional<double> frequency_mhz;  ///< clock now
-  Bytes memory;            ///< of the machine, or the cgroup's limit when that is less
-  Bytes available_memory;  ///< without swapping, inside the cgroup's limit
-  std::string system;      ///< "Linux 6.1.0-18-amd64, Debian GNU/Linux 12 (bookworm)"
+  Bytes memory;                         ///< of the machine, or the cgroup's limit when that is less
+  Bytes available_memory;               ///< without swapping, inside the cgroup's limit
+  std::string system;                   ///< "Linux 6.1.0-18-amd64, Debian GNU/Linux 12 (bookworm)"
 };
 
 /// Takes some milliseconds (hwloc reads the topology).
@@ -55,13 +55,13 @@ std::string isa_from_flags(std::string_view flags);
 
 /// Counters since boot; only differences of two mean something.
 struct LoadSample {
-  Nanoseconds at{0};         ///< monotonic clock
-  Nanoseconds busy{0};       ///< CPU time of all processes, of the machine (/proc/stat)
-  Nanoseconds idle{0};       ///< with waiting for input and output
-  Nanoseconds steal{0};      ///< that the hypervisor gave to others
+  Nanoseconds at{0};                    ///< monotonic clock
+  Nanoseconds busy{0};                  ///< CPU time of all processes, of the machine (/proc/stat)
+  Nanoseconds idle{0};                  ///< with waiting for input and output
+  Nanoseconds steal{0};                 ///< that the hypervisor gave to others
   std::optional<Nanoseconds> cpu_some;  ///< time in which some task waited (/proc/pressure/cpu)
-  Nanoseconds own{0};        ///< CPU time of this process and of its children that ended
-  double load1 = 0;          ///< one-minute load average
+  Nanoseconds own{0};                   ///< CPU time of this process and of its children that ended
+  double load1 = 0;                     ///< one-minute load average
 };
 LoadSample sample_load(const SystemFiles& files = {});
 

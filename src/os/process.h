@@ -80,7 +80,7 @@ class BoundedLog {
  private:
   std::size_t half_;
   std::string head_;
-  std::string ring_;       ///< filled up to half_, then overwritten from next_ on
+  std::string ring_;  ///< filled up to half_, then overwritten from next_ on
   std::size_t next_ = 0;
   std::uint64_t total_ = 0;
 };

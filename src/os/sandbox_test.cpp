@@ -60,32 +60,30 @@ bool opens(const fs::path& path, int flags) {
 }
 
 TEST_F(SandboxTest, FilesOutsideTheListsStayShut) {
-  EXPECT_EQ(first_failure(sandbox(),
-                          [&](auto check) {
-                            check(opens(at("readable/file"), O_RDONLY));
-                            check(!opens(at("readable/file"), O_WRONLY));
-                            check(!opens(at("readable/new"), O_WRONLY | O_CREAT));
-                            check(!opens(at("other/file"), O_RDONLY));
-                            check(!opens("/etc/passwd", O_RDONLY));
-                            check(!opens(at("readable/../other/file"), O_RDONLY));
-                            check(opens(at("writable/file"), O_RDWR));
-                            check(opens(at("writable/new"), O_WRONLY | O_CREAT));
-                            check(::unlink((at("writable/new")).c_str()) == 0);
-                            check(::mkdir(at("writable/folder").c_str(), 0700) == 0);
-                            check(::rename(at("writable/file").c_str(),
-                                           at("other/stolen").c_str()) != 0);
-                            check(::unlink(at("other/file").c_str()) != 0);
-                          }),
-            0);
+  EXPECT_EQ(
+      first_failure(sandbox(),
+                    [&](auto check) {
+                      check(opens(at("readable/file"), O_RDONLY));
+                      check(!opens(at("readable/file"), O_WRONLY));
+                      check(!opens(at("readable/new"), O_WRONLY | O_CREAT));
+                      check(!opens(at("other/file"), O_RDONLY));
+                      check(!opens("/etc/passwd", O_RDONLY));
+                      check(!opens(at("readable/../other/file"), O_RDONLY));
+                      check(opens(at("writable/file"), O_RDWR));
+                      check(opens(at("writable/new"), O_WRONLY | O_CREAT));
+                      check(::unlink((at("writable/new")).c_str()) == 0);
+                      check(::mkdir(at("writable/folder").c_str(), 0700) == 0);
+                      check(::rename(at("writable/file").c_str(), at("other/stolen").c_str()) != 0);
+                      check(::unlink(at("other/file").c_str()) != 0);
+                    }),
+      0);
 }
 
 TEST_F(SandboxTest, WhatIsOpenStaysOpen) {
   const auto file = open_file(at("other/file"));
-  EXPECT_EQ(first_failure(sandbox(),
-                          [&](auto check) {
-                            check(*read_all(*file, Bytes{100}) == "bytes");
-                          }),
-            0);
+  EXPECT_EQ(
+      first_failure(sandbox(), [&](auto check) { check(*read_all(*file, Bytes{100}) == "bytes"); }),
+      0);
 }
 
 TEST_F(SandboxTest, NoProgramIsStarted) {

@@ -51,9 +51,9 @@ struct AccuracyReport {
   std::string model_name;
   std::string dataset;
   std::string dataset_name;
-  std::string metric;  ///< top1, top5, …
-  double value = 0;    ///< 0..1
-  Interval ci95;       ///< Wilson score interval
+  std::string metric;                  ///< top1, top5, …
+  double value = 0;                    ///< 0..1
+  Interval ci95;                       ///< Wilson score interval
   std::map<std::string, double> also;  ///< other metrics that came with it, such as top5
   std::uint64_t images = 0;            ///< that were counted
   std::uint64_t broken = 0;            ///< that could not be decoded; not counted

@@ -15,7 +15,7 @@ struct Pressure {
   std::optional<double> cpu_some_percent;  ///< /proc/pressure/cpu, share of time some task waited
   double load1 = 0;                        ///< one-minute load average
   double steal_percent = 0;                ///< time the hypervisor gave to others, of all CPU time
-  double other_cpu_percent = 0;  ///< CPU time of other processes, of all cores' time
+  double other_cpu_percent = 0;            ///< CPU time of other processes, of all cores' time
   static void fields(auto& self, auto&& field) {
     field("cpu_some_percent", self.cpu_some_percent, "Share of time some task waited for a CPU");
     field("load1", self.load1, "One-minute load average");

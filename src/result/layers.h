@@ -8,7 +8,7 @@ namespace hone::result {
 struct LayerTime {
   std::int64_t execution_order = 0;
   std::string name;
-  std::string type;  ///< runtime type: "Convolution", "Reorder", "Subgraph" …
+  std::string type;               ///< runtime type: "Convolution", "Reorder", "Subgraph" …
   std::optional<double> time_ms;  ///< mean per inference; absent when the layer is not executed
   double time_share = 0;          ///< of the sum of all layers, 0..1
   std::string kernel;             ///< primitive, such as brgconv_avx512_f32
@@ -18,8 +18,8 @@ struct LayerTime {
   std::vector<std::string> output_precisions;
   std::vector<std::string> output_shapes;
   std::vector<std::string> original_layers;
-  double gflop = 0;                        ///< of the original layers, per inference
-  std::optional<double> achieved_gflops;   ///< GFLOP a second; absent without time or operations
+  double gflop = 0;                       ///< of the original layers, per inference
+  std::optional<double> achieved_gflops;  ///< GFLOP a second; absent without time or operations
   std::string bound;  ///< "compute", "memory" or "overhead"; empty when not known
   static void fields(auto& self, auto&& field) {
     field("execution_order", self.execution_order, "Order of execution");
@@ -75,10 +75,10 @@ struct LayerReport {
   std::vector<LayerGroup> by_type;
   std::vector<LayerGroup> by_precision;
   std::vector<Transition> transitions;
-  double layers_ms = 0;          ///< sum of all layers: never the latency itself
-  double plain_latency_ms = 0;   ///< median without profiling, measured in the same worker
+  double layers_ms = 0;         ///< sum of all layers: never the latency itself
+  double plain_latency_ms = 0;  ///< median without profiling, measured in the same worker
   double profiled_latency_ms = 0;
-  double perturbation = 0;       ///< profiled / plain - 1
+  double perturbation = 0;  ///< profiled / plain - 1
   BenchmarkConfig config;
   Verdict verdict;
   Context context;

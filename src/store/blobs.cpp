@@ -36,8 +36,8 @@ Status make_shelf(const fs::path& shelf) {
 
 bool plain_name(const std::string& name) {
   const auto plain = [](char c) {
-    return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
-           c == '-' || c == '_';
+    return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '-' ||
+           c == '_';
   };
   return !name.empty() && std::all_of(name.begin(), name.end(), plain);
 }
@@ -72,8 +72,7 @@ Result<Digest> BlobWriter::commit() {
   if (renew(place)) return digest;
   HONE_CHECK(make_shelf(place.parent_path()));
   ::fchmod(state_->file.get(), kBlobMode);
-  if (::fsync(state_->file.get()) != 0 ||
-      ::rename(state_->temporary.c_str(), place.c_str()) != 0) {
+  if (::fsync(state_->file.get()) != 0 || ::rename(state_->temporary.c_str(), place.c_str()) != 0) {
     return os::system_error(errno, "A blob cannot be kept", place.string());
   }
   state_->temporary.clear();
@@ -104,9 +103,7 @@ bool Store::has_blob(const Digest& digest) const {
   return !digest.empty() && ::stat(blob_path(digest).c_str(), &facts) == 0;
 }
 
-fs::path Store::blob_path(const Digest& digest) const {
-  return place_of(state_->blobs(), digest);
-}
+fs::path Store::blob_path(const Digest& digest) const { return place_of(state_->blobs(), digest); }
 
 fs::path Store::blobs_root() const { return state_->blobs(); }
 

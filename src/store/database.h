@@ -69,8 +69,8 @@ Result<std::vector<Record>> records_from(const Database& database, SQLite::State
 
 /// A table whose rows people name.
 struct Noun {
-  const char* table;    ///< with the columns id and record, and name where `named`
-  const char* word;     ///< "model"
+  const char* table;  ///< with the columns id and record, and name where `named`
+  const char* word;   ///< "model"
   bool named;
 };
 inline constexpr Noun kModels{"models", "model", true};
@@ -86,8 +86,8 @@ template <class Record>
 Result<Record> find_record(Database& database, const Noun& noun, const std::string& reference) {
   return guarded(database, [&]() -> Result<Record> {
     HONE_TRY(const std::string id, resolve(database, noun, reference));
-    SQLite::Statement query(*database.handle, std::string("SELECT record FROM ") + noun.table +
-                                                  " WHERE id = ?");
+    SQLite::Statement query(*database.handle,
+                            std::string("SELECT record FROM ") + noun.table + " WHERE id = ?");
     query.bind(1, id);
     if (!query.executeStep()) return not_found(noun, reference);
     return record_from<Record>(database, query.getColumn(0).getString());

@@ -36,8 +36,8 @@ Status Store::put_job(const Job& job) {
 
 Result<std::vector<Job>> Store::jobs(std::size_t limit) {
   return guarded(*state_, [&]() -> Result<std::vector<Job>> {
-    SQLite::Statement query(
-        *state_->handle, "SELECT record FROM jobs ORDER BY created_at DESC, rowid DESC LIMIT ?");
+    SQLite::Statement query(*state_->handle,
+                            "SELECT record FROM jobs ORDER BY created_at DESC, rowid DESC LIMIT ?");
     query.bind(1, static_cast<std::int64_t>(limit));
     return records_from<Job>(*state_, query);
   });

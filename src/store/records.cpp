@@ -16,8 +16,7 @@ std::string from_table(const Noun& noun, const char* columns) {
 
 std::optional<std::string> id_where(Database& database, const Noun& noun, const char* column,
                                     const std::string& value) {
-  SQLite::Statement query(*database.handle,
-                          from_table(noun, "id") + "WHERE " + column + " = ?");
+  SQLite::Statement query(*database.handle, from_table(noun, "id") + "WHERE " + column + " = ?");
   query.bind(1, value);
   if (!query.executeStep()) return std::nullopt;
   return query.getColumn(0).getString();
@@ -27,9 +26,9 @@ std::vector<std::string> ids_with_prefix(Database& database, const Noun& noun,
                                          const std::string& prefix) {
   if (prefix.size() < kShortestPrefix) return {};
   // "~" sorts behind every character of an id, so this is a range of the index.
-  SQLite::Statement query(*database.handle,
-                          from_table(noun, "id") +
-                              "WHERE id >= ?1 AND id < ?1 || '~' ORDER BY id LIMIT ?2");
+  SQLite::Statement query(
+      *database.handle,
+      from_table(noun, "id") + "WHERE id >= ?1 AND id < ?1 || '~' ORDER BY id LIMIT ?2");
   query.bind(1, prefix);
   query.bind(2, kShownCandidates);
   std::vector<std::string> ids;
@@ -50,8 +49,8 @@ Status put_record(Database& database, const Noun& noun, const Record& record) {
   return guarded(database, [&]() -> Status {
     const auto holder = id_where(database, noun, "name", record.name);
     if (holder && *holder != record.id) {
-      return usage_error("store.name_taken", fmt::format("Another {} has the name \"{}\".",
-                                                         noun.word, record.name))
+      return usage_error("store.name_taken",
+                         fmt::format("Another {} has the name \"{}\".", noun.word, record.name))
           .fix("Choose another name.");
     }
     SQLite::Statement insert(

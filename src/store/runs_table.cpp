@@ -43,7 +43,8 @@ Result<std::vector<Run>> Store::runs(const std::string& kind, const std::string&
   return guarded(*state_, [&]() -> Result<std::vector<Run>> {
     std::string sql = "SELECT record FROM runs WHERE (?1 = '' OR kind = ?1)";
     if (!model.empty()) sql += " AND model = ?3";
-    SQLite::Statement query(*state_->handle, sql + " ORDER BY created_at DESC, rowid DESC LIMIT ?2");
+    SQLite::Statement query(*state_->handle,
+                            sql + " ORDER BY created_at DESC, rowid DESC LIMIT ?2");
     query.bind(1, kind);
     query.bind(2, static_cast<std::int64_t>(limit));
     if (!model.empty()) query.bind(3, model);

@@ -21,8 +21,8 @@ namespace hone::store {
 
 /// A kept measurement or other result. `result` is the JSON that the command printed.
 struct Run {
-  std::string id;    ///< "r-20261121-040501-3f9a"
-  std::string kind;  ///< benchmark, layers, accuracy …
+  std::string id;       ///< "r-20261121-040501-3f9a"
+  std::string kind;     ///< benchmark, layers, accuracy …
   std::string model;    ///< model id
   std::string dataset;  ///< data-set id; empty when none
   Json request;
@@ -50,9 +50,9 @@ struct Job {
   std::optional<Json> error;
   std::string run;  ///< run or record that came of it; empty while there is none
   std::int64_t attempts = 0;
-  std::int64_t owner_pid = 0;          ///< supervisor
-  std::string owner_boot;              ///< boot id of the machine, so that a pid means something
-  std::uint64_t owner_started = 0;     ///< start time of that process in clock ticks since boot
+  std::int64_t owner_pid = 0;       ///< supervisor
+  std::string owner_boot;           ///< boot id of the machine, so that a pid means something
+  std::uint64_t owner_started = 0;  ///< start time of that process in clock ticks since boot
   std::string created_at;
   std::string updated_at;
   static void fields(auto& self, auto&& field) {
@@ -105,7 +105,8 @@ class Store {
   [[nodiscard]] bool has_blob(const Digest& digest) const;
   [[nodiscard]] std::filesystem::path blob_path(const Digest& digest) const;
   [[nodiscard]] std::filesystem::path blobs_root() const;
-  Result<std::string> read_blob(const Digest& digest);  ///< `store.corrupt` when bytes and name differ
+  Result<std::string> read_blob(
+      const Digest& digest);  ///< `store.corrupt` when bytes and name differ
   /// A fresh private folder under staging/, named after the job.
   Result<std::filesystem::path> make_staging(const std::string& job);
 

@@ -125,8 +125,8 @@ TEST_F(StoreTest, ReferencesResolve) {
     std::string answer;  // an id, or a code
   };
   for (const Case& each :
-       {Case{a.id, a.id}, Case{"alpha", a.id}, Case{"abcd000000000002", b.id},
-        Case{"0123", c.id}, Case{"abcd000000000001x", c.id}, Case{"abcd", "store.ambiguous"},
+       {Case{a.id, a.id}, Case{"alpha", a.id}, Case{"abcd000000000002", b.id}, Case{"0123", c.id},
+        Case{"abcd000000000001x", c.id}, Case{"abcd", "store.ambiguous"},
         Case{"012", "store.not_found"}, Case{"", "store.not_found"}, Case{"%", "store.not_found"},
         Case{"ab' OR 1=1 --", "store.not_found"}, Case{"gamma", "store.not_found"}}) {
     const auto found = store.model(each.reference);
@@ -218,10 +218,12 @@ TEST_F(StoreTest, TransactionIsAllOrNothing) {
   EXPECT_THROW((void)store.transaction([&]() -> Status {
     (void)store.put_model(model_of("m", "net"));
     throw std::runtime_error("out of the work");
-  }), std::runtime_error);
+  }),
+               std::runtime_error);
   EXPECT_TRUE(store.models()->empty());
-  EXPECT_EQ(store.transaction([&] { return store.transaction([] { return Status(); }); })
-                .error().code, "store.nested");
+  EXPECT_EQ(
+      store.transaction([&] { return store.transaction([] { return Status(); }); }).error().code,
+      "store.nested");
   EXPECT_TRUE(store.transaction([&] { return store.put_model(model_of("m", "net")); }));
   EXPECT_EQ(store.models()->size(), 1U);
 }

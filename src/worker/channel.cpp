@@ -131,8 +131,8 @@ Result<std::filesystem::path> Channel::fetch(const Digest& digest) {
 void Channel::event(const protocol::Event& event) {
   const std::lock_guard lock(event_mutex_);
   const auto now = std::chrono::steady_clock::now();
-  const bool due = event.stage != last_.stage || !event.partial.is_null() ||
-                   now - last_time_ >= kEventPause;
+  const bool due =
+      event.stage != last_.stage || !event.partial.is_null() || now - last_time_ >= kEventPause;
   if (!due) return;
   protocol::Event told = event;
   if (told.fraction) {

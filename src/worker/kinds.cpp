@@ -17,9 +17,9 @@ extern const JobKind kLayers;
 extern const JobKind kModelImport;
 
 std::span<const JobKind* const> job_kinds() {
-  static const std::array<const JobKind*, 9> kinds{
-      &kAccuracy, &kAnalyze,        &kBenchmark, &kDatasetImport, &kDemoDataset,
-      &kFault,    &kFaultMeasuring, &kLayers,    &kModelImport};
+  static const std::array<const JobKind*, 9> kinds{&kAccuracy,       &kAnalyze,     &kBenchmark,
+                                                   &kDatasetImport,  &kDemoDataset, &kFault,
+                                                   &kFaultMeasuring, &kLayers,      &kModelImport};
   return kinds;
 }
 

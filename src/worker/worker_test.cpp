@@ -17,10 +17,9 @@ namespace {
 using namespace std::chrono_literals;
 
 TEST(Options, AreRead) {
-  const std::vector<const char*> words{"--staging", "/s",     "--blobs", "/b",
-                                       "--read",    "/one",   "--read",  "/two words",
-                                       "--memory",  "1048576", "--env",   "A=b=c",
-                                       "--no-sandbox"};
+  const std::vector<const char*> words{"--staging", "/s",     "--blobs",     "/b",       "--read",
+                                       "/one",      "--read", "/two words",  "--memory", "1048576",
+                                       "--env",     "A=b=c",  "--no-sandbox"};
   const auto options = read_options(words).value();
   EXPECT_EQ(options.staging, "/s");
   EXPECT_EQ(options.blobs, "/b");
@@ -33,10 +32,11 @@ TEST(Options, AreRead) {
 
 TEST(Options, WrongOnesAreRefused) {
   const std::vector<std::vector<const char*>> cases{
-      {"--unknown", "x"},  {"word"},           {"--staging"},
-      {"--memory", "0"},   {"--memory", "-1"}, {"--memory", "1G"},
-      {"--memory", ""},    {"--env", "A"},     {"--env", "=b"},
-      {"--memory", "18446744073709551616"}};
+      {"--unknown", "x"}, {"word"},
+      {"--staging"},      {"--memory", "0"},
+      {"--memory", "-1"}, {"--memory", "1G"},
+      {"--memory", ""},   {"--env", "A"},
+      {"--env", "=b"},    {"--memory", "18446744073709551616"}};
   for (const auto& words : cases) {
     const auto options = read_options(words);
     ASSERT_FALSE(options) << words[0];

@@ -2,8 +2,8 @@
 
 #include "accuracy/accuracy.h"
 
-#include "measurement/measurement.h"
 #include "base/limits.h"
+#include "measurement/measurement.h"
 #include "os/files.h"
 #include "worker/jobs/job.h"
 #include "worker/prepare.h"
@@ -56,8 +56,8 @@ Result<result::AccuracyReport> evaluate(const Job& job, JobContext& context) {
   evaluation.progress = progress_teller(context);
   evaluation.cancelled = [&context] { return context.cancelled(); };
   if (request.limit) {
-    evaluation.samples = dataset::balanced_subset(
-        index, static_cast<std::size_t>(*request.limit), request.seed);
+    evaluation.samples =
+        dataset::balanced_subset(index, static_cast<std::size_t>(*request.limit), request.seed);
   }
   surroundings.begin();
   HONE_TRY(auto evaluated, accuracy::evaluate(ready.compiled, evaluation));

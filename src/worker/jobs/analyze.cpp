@@ -11,8 +11,8 @@ Result<result::Analysis> analyze(const api::JobRequest<api::AnalyzeRequest>& job
                                  JobContext& context) {
   const auto& request = job.request;
   tell(context, "read", 0.1);
-  HONE_TRY(const auto loaded,
-           load(job.inputs.model.value_or(model::Record{}), request.shapes, request.batch, context));
+  HONE_TRY(const auto loaded, load(job.inputs.model.value_or(model::Record{}), request.shapes,
+                                   request.batch, context));
   tell(context, "analyze", 0.7);
   HONE_TRY(const auto graph, loaded.network.snapshot());
   return analysis::analyze(graph);

@@ -21,7 +21,8 @@ Result<std::string> png_of(const demo::Sample& sample) {
   image.format = PNG_FORMAT_RGB;
   png_alloc_size_t bytes = PNG_IMAGE_PNG_SIZE_MAX(image);
   std::string file(bytes, '\0');
-  if (png_image_write_to_memory(&image, file.data(), &bytes, 0, sample.rgb.data(), 0, nullptr) == 0) {
+  if (png_image_write_to_memory(&image, file.data(), &bytes, 0, sample.rgb.data(), 0, nullptr) ==
+      0) {
     return bug_error("demo.png", "A picture of the demo could not be encoded.");
   }
   file.resize(bytes);
