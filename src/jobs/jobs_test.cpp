@@ -49,7 +49,7 @@ const std::vector<Ending> kEndings{
 
 Work limited_fault(const std::string& how) {
   Work work = fault(how);
-  work.limits.memory = Bytes{256 * kMiB};
+  work.limits.memory = Bytes{128 * kMiB};
   const bool sleeps = how == "hang" || how == "stop";
   work.limits.wall_time = sleeps ? 1s : 60s;
   return work;
@@ -109,36 +109,45 @@ TEST(Deaths, TheyAreToldFromAfarToo) {
   EXPECT_TRUE(bench.leftovers().empty());
 }
 
-/// Sets the wish to cancel a moment after the job has begun.
-Error cancel_after(Bench& bench, const Target& target, const std::string& how) {
-  std::thread canceller;
-  const auto outcome = run(bench.store, target, fault(how), [&](const protocol::Event&) {
-    if (!canceller.joinable()) canceller = std::thread([] { cancel_requested() = true; });
-  });
-  canceller.join();
-  cancel_requested() = false;
-  return outcome ? Error() : outcome.error();
+struct Cancelled {
+  std::string how;
+  bool far;
+  std::chrono::milliseconds within;
+};
+
+/// Runs a job that is cancelled when all have begun.
+void expect_cancelled(const Bench& bench, const Cancelled& wanted, std::atomic<int>& to_begin) {
+  auto store = store::Store::open(bench.root).value();
+  std::chrono::steady_clock::time_point begin;
+  const auto outcome = run(store, wanted.far ? bench.remote() : *bench.target, fault(wanted.how),
+                           [&](const protocol::Event&) {
+                             begin = std::chrono::steady_clock::now();
+                             if (--to_begin == 0) cancel_requested() = true;
+                           });
+  EXPECT_LE(std::chrono::steady_clock::now() - begin, wanted.within) << wanted.how;
+  ASSERT_FALSE(outcome);
+  EXPECT_EQ(outcome.error().code, "job.cancelled");
+  EXPECT_EQ(outcome.error().kind, ErrorKind::cancelled);
 }
 
 TEST(Cancelling, LeavesNothingAndIsQuick) {
   Bench bench;
   HONE_NEED_WORKER(bench);
-  struct Case {
-    std::string how;
-    bool far;
-    std::chrono::milliseconds within;
-  };
-  for (const auto& [how, far, within] : std::vector<Case>{
-           {"hang", false, 1000ms}, {"hang", true, 1000ms}, {"stop", false, 3000ms}}) {
-    const auto begin = std::chrono::steady_clock::now();
-    const Error error = cancel_after(bench, far ? bench.remote() : *bench.target, how);
-    EXPECT_LE(std::chrono::steady_clock::now() - begin, within) << how;
-    EXPECT_EQ(error.code, "job.cancelled");
-    EXPECT_EQ(error.kind, ErrorKind::cancelled);
-    EXPECT_EQ(bench.store.jobs(1).value().front().state, store::JobState::cancelled);
-    EXPECT_TRUE(bench.leftovers().empty());
-    EXPECT_TRUE(workers_of(bench.folder.path().string()).empty());
+  const std::vector<Cancelled> cases{
+      {"hang", false, 1500ms}, {"hang", true, 1500ms}, {"stop", false, 3500ms}};
+  std::atomic<int> to_begin = static_cast<int>(cases.size());
+  std::vector<std::thread> threads;
+  for (const auto& one : cases) {
+    threads.emplace_back([&] { expect_cancelled(bench, one, to_begin); });
   }
+  for (auto& thread : threads) thread.join();
+  cancel_requested() = false;
+  const auto jobs = bench.store.jobs(10).value();
+  for (const auto& job : jobs) {
+    EXPECT_EQ(job.state, store::JobState::cancelled);
+  }
+  EXPECT_TRUE(bench.leftovers().empty());
+  EXPECT_TRUE(workers_of(bench.folder.path().string()).empty());
 }
 
 std::string bytes_of(std::size_t count) {
