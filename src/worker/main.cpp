@@ -8,6 +8,7 @@
 #include <cstdio>
 #include <cstdlib>
 
+#include "os/memory.h"
 #include "worker/channel.h"
 #include "worker/worker.h"
 
@@ -45,6 +46,7 @@ int main(int argc, char** argv) {
     fmt::print(stderr, "hone-worker: {}\n", options.error().message);
     return kUsage;
   }
+  hone::os::use_few_heaps();
   ::signal(SIGPIPE, SIG_IGN);
   no_core_dumps();
   for (const auto& [name, value] : options->environment) ::setenv(name.c_str(), value.c_str(), 1);

@@ -2,6 +2,7 @@
 
 #include "measurement/measurement.h"
 #include "os/machine.h"
+#include "os/memory.h"
 #include "worker/jobs/job.h"
 #include "worker/prepare.h"
 
@@ -40,13 +41,21 @@ std::function<void(const result::Window&)> window_teller(const measurement::Plan
   };
 }
 
+/// The network itself is gone when this returns, and what reading and compiling left behind.
+Result<Ready> prepare(const Job& job, JobContext& context) {
+  const auto& run = job.request.run;
+  tell(context, "read and compile", 0.02);
+  HONE_TRY(const auto loaded,
+           load(job.inputs.model.value_or(model::Record{}), run.shapes, run.batch, context));
+  os::release_idle_memory();
+  return compile(loaded, run, Profiling::off);
+}
+
 Result<result::Benchmark> measure(const Job& job, JobContext& context) {
   const auto& request = job.request;
   measurement::Surroundings surroundings;
-  tell(context, "read and compile", 0.02);
-  HONE_TRY(const auto loaded, load(job.inputs.model.value_or(model::Record{}), request.run.shapes,
-                                   request.run.batch, context));
-  HONE_TRY(auto ready, compile(loaded, request.run, Profiling::off));
+  HONE_TRY(auto ready, prepare(job, context));
+  os::release_idle_memory();
   HONE_TRY(const auto system,
            engine::engine_system(ready.compiled, static_cast<std::size_t>(ready.config.requests),
                                  request.seed));
