@@ -277,9 +277,8 @@ TEST(Measuring, OneAtATimeAndWaitingIsNotCounted) {
   std::vector<std::string> stages;
   Work work = measuring("error");
   work.limits.wall_time = 1s;  // less than it has to wait
-  const auto outcome = run(bench.store, *bench.target, work, [&](const protocol::Event& event) {
-    stages.push_back(event.stage);
-  });
+  const auto outcome = run(bench.store, *bench.target, work,
+                           [&](const protocol::Event& event) { stages.push_back(event.stage); });
   EXPECT_EQ(outcome.error().code, "fault.asked");
   EXPECT_EQ(stages, (std::vector<std::string>{std::string(protocol::kWaitingStage), "fault"}));
 }
