@@ -145,3 +145,19 @@ def test_interrupt_leaves_nothing_behind(hone, data):
     assert hone.run("job", "list")["jobs"][0]["state"] == "cancelled"
     assert hone.run("run", "list")["runs"] == []
     assert not os.path.exists(f"/proc/{process.pid}")
+
+
+def test_a_killed_hone_leaves_no_worker_and_the_next_command_puts_it_right(hone, topology):
+    file = topology("mobilenet_v2")
+    hone.run("model", "import", file)
+    process = subprocess.Popen([BIN / "hone", "--json", "--data", hone.store, "benchmark", file,
+                                "--seconds", "60"], stdout=subprocess.DEVNULL,
+                               stderr=subprocess.DEVNULL)
+    time.sleep(2)
+    process.kill()
+    process.wait()
+    assert len(hone.leftovers()) == 1
+    hone.run("benchmark", file, "--seconds", 0.3)
+    assert hone.leftovers() == []
+    states = {job["state"] for job in hone.run("job", "list")["jobs"]}
+    assert states == {"done", "queued"}

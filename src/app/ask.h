@@ -14,6 +14,7 @@ constexpr std::chrono::seconds wall_time_of() {
 
 template <class Request>
 Result<jobs::Outcome> Workbench::ask_worker(const Request& request, api::JobInputs inputs) {
+  HONE_CHECK(jobs::recover(store_));  // what a killed supervisor left is put right first
   jobs::Work work;
   work.kind = Request::kKind;
   for (const auto& source : inputs.sources) work.readable.emplace_back(source);

@@ -13,7 +13,6 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr std::size_t kAllJobs = 1'000'000;
 constexpr std::int64_t kMostAttempts = 2;  // a job that brought the machine down twice is to blame
 
 /// A job's private folder, gone with the object.
@@ -227,14 +226,11 @@ Status finish(store::Store& store, const std::string& job, const std::string& ru
 Result<std::vector<store::Job>> recover(store::Store& store) {
   std::vector<store::Job> queued;
   HONE_CHECK(store.transaction([&]() -> Status {
-    HONE_TRY(const auto jobs, store.jobs(kAllJobs));
-    for (const auto& job : jobs) {
+    HONE_TRY(const auto running, store.jobs_in(store::JobState::running));
+    for (const auto& job : running) {
       if (abandoned(job)) HONE_CHECK(recover_one(store, job));
     }
-    HONE_TRY(const auto after, store.jobs(kAllJobs));
-    for (const auto& job : after) {
-      if (job.state == store::JobState::queued) queued.push_back(job);
-    }
+    HONE_TRY(queued, store.jobs_in(store::JobState::queued));
     return {};
   }));
   return queued;

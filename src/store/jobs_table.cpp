@@ -43,6 +43,16 @@ Result<std::vector<Job>> Store::jobs(std::size_t limit) {
   });
 }
 
+Result<std::vector<Job>> Store::jobs_in(JobState state) {
+  return guarded(*state_, [&]() -> Result<std::vector<Job>> {
+    SQLite::Statement query(
+        *state_->handle,
+        "SELECT record FROM jobs WHERE state = ? ORDER BY created_at DESC, rowid DESC");
+    query.bind(1, std::string(enum_name(state)));
+    return records_from<Job>(*state_, query);
+  });
+}
+
 Result<Job> Store::job(const std::string& reference) {
   return find_record<Job>(*state_, kJobs, reference);
 }

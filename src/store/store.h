@@ -147,6 +147,7 @@ class Store {
   // --- jobs, newest first
   Status put_job(const Job& job);  ///< inserts or replaces
   Result<std::vector<Job>> jobs(std::size_t limit);
+  Result<std::vector<Job>> jobs_in(JobState state);  ///< by an index, however many are kept
   Result<Job> job(const std::string& reference);
 
   /// Removes blobs that nothing names and staging folders without a live job.
