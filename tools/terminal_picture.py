@@ -1,13 +1,14 @@
 #!/usr/bin/env python3
 """Draws what a command printed as an SVG picture for the documents.
 
-usage: terminal_picture.py OUT.svg [--lines FIRST:LAST] -- COMMAND…
+usage: terminal_picture.py [--lines FIRST:LAST] OUT.svg -- COMMAND…
 """
 
 import argparse
 import html
 import pathlib
 import subprocess
+import sys
 
 LINE, CHAR, MARGIN = 18, 7.83, 16
 
@@ -30,9 +31,8 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__.split("\n", maxsplit=1)[0])
     parser.add_argument("out", type=pathlib.Path)
     parser.add_argument("--lines", default=":", help="which lines of the output, FIRST:LAST")
-    parser.add_argument("command", nargs=argparse.REMAINDER)
-    options = parser.parse_args()
-    words = [word for word in options.command if word != "--"]
+    cut = sys.argv.index("--")
+    options, words = parser.parse_args(sys.argv[1:cut]), sys.argv[cut + 1:]
     text = subprocess.run(words, capture_output=True, text=True, check=True).stdout
     first, last = (int(part) if part else None for part in options.lines.split(":"))
     shown = [pathlib.Path(words[0]).name, *words[1:]]
