@@ -167,4 +167,10 @@ Result<Ready> compile(const Loaded& loaded, const api::RunOptions& options, Prof
   return Ready{std::move(compiled), std::move(config), loaded.read_ms, compile_ms};
 }
 
+result::Context circumstances(const measurement::Surroundings& surroundings, std::uint64_t seed) {
+  result::Context context = surroundings.context(seed);
+  context.versions = {{"hone", HONE_VERSION}, {"openvino", engine::runtime_version()}};
+  return context;
+}
+
 }  // namespace hone::worker

@@ -4,6 +4,7 @@
 
 #include "api/requests.h"
 #include "engine/engine.h"
+#include "measurement/measurement.h"
 #include "result/benchmark.h"
 #include "worker/worker.h"
 
@@ -39,5 +40,8 @@ struct Ready {
 enum class Profiling { off, on };
 /// Compiles what was loaded; may be called several times.
 Result<Ready> compile(const Loaded& loaded, const api::RunOptions& options, Profiling profiling);
+
+/// The circumstances of a measured result, with the versions of the programs that made it.
+result::Context circumstances(const measurement::Surroundings& surroundings, std::uint64_t seed);
 
 }  // namespace hone::worker

@@ -66,8 +66,7 @@ Result<result::AccuracyReport> evaluate(const Job& job, JobContext& context) {
   const std::int64_t requests = report.config.requests;
   report.config = ready.config;
   report.config.requests = requests;
-  report.context = surroundings.context(request.seed);
-  report.context.versions = {{"hone", HONE_VERSION}, {"openvino", engine::runtime_version()}};
+  report.context = circumstances(surroundings, request.seed);
   name_classes(report, data, model.card);
   HONE_TRY(report.per_image,
            context.file_bytes("per_image.json", to_json(evaluated.images).dump()));

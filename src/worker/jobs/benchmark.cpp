@@ -74,8 +74,7 @@ Result<result::Benchmark> measure(const Job& job, JobContext& context) {
   facts.read_ms = ready.read_ms;
   facts.compile_ms = ready.compile_ms;
   facts.peak_rss_bytes = os::peak_rss_bytes();
-  facts.context = surroundings.context(request.seed);
-  facts.context.versions = {{"hone", HONE_VERSION}, {"openvino", engine::runtime_version()}};
+  facts.context = circumstances(surroundings, request.seed);
   facts.verdict = measurement::judge(facts, facts.context);
   HONE_TRY(facts.latencies, context.file_bytes("latencies", little_endian(measured.latencies_ns)));
   return facts;

@@ -60,8 +60,7 @@ Result<result::LayerReport> report(const Job& job, JobContext& context) {
   made.profiled_latency_ms = times.profiled_latency_ms;
   made.perturbation = times.perturbation;
   made.config = pair.plain.config;
-  made.context = surroundings.context(request.seed);
-  made.context.versions = {{"hone", HONE_VERSION}, {"openvino", engine::runtime_version()}};
+  made.context = circumstances(surroundings, request.seed);
   made.verdict = measurement::judge_load(made.context);
   return made;
 }
