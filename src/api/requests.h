@@ -95,6 +95,7 @@ struct AnalyzeRequest {
 
 /// How the network is compiled: shared by everything that runs it.
 struct RunOptions {
+  std::vector<std::string> targets;
   std::string device = "CPU";
   std::optional<std::int64_t> batch;
   Count streams;
@@ -103,6 +104,8 @@ struct RunOptions {
   InferencePrecision precision = InferencePrecision::f32;
   std::map<std::string, model::Shape> shapes;
   static void fields(auto& self, auto&& field) {
+    field("targets", self.targets, "Where it runs: ids of `hone target list`, several for rows",
+          {.metavar = "TARGET[,TARGET]", .option = "target", .comma_separated = true});
     field("device", self.device, "Device that the runtime lists");
     field("batch", self.batch, "Frames an inference", {.min = 1, .max = 4096});
     field("streams", self.streams, "Streams of the device, or auto", {.metavar = "N|auto"});

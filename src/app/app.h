@@ -69,8 +69,18 @@ class Workbench {
  private:
   Workbench(store::Store store, jobs::Target target, jobs::OnEvent on_event);
 
+  /// Where a worker runs and which job it serves; by default the local target and a job of its own.
+  struct Asking {
+    std::optional<jobs::Target> target = {};
+    std::optional<std::string> under = {};  ///< a job that as_one_job opened
+  };
   template <class Request>
-  Result<jobs::Outcome> ask_worker(const Request& request, api::JobInputs inputs);
+  Result<jobs::Outcome> ask_worker(const Request& request, api::JobInputs inputs,
+                                   const Asking& asking = {});
+  /// `steps(job id)` asks several workers under one job and, in the transaction that makes its
+  /// result visible, calls jobs::finish. What it returns with an error ends the job with it.
+  template <class Request, class Steps>
+  auto as_one_job(const Request& request, Steps steps) -> decltype(steps(std::string()));
   template <class Value, class Request>
   Result<Value> measure(const Request& request, api::JobInputs inputs);
   Result<dataset::Record> keep_dataset(const jobs::Outcome& outcome,

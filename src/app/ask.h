@@ -13,14 +13,32 @@ constexpr std::chrono::seconds wall_time_of() {
 }
 
 template <class Request>
-Result<jobs::Outcome> Workbench::ask_worker(const Request& request, api::JobInputs inputs) {
-  HONE_CHECK(jobs::recover(store_));  // what a killed supervisor left is put right first
+jobs::Work work_for(const Request& request, api::JobInputs inputs) {
   jobs::Work work;
   work.kind = Request::kKind;
   for (const auto& source : inputs.sources) work.readable.emplace_back(source);
   work.request = to_json(api::JobRequest<Request>{request, std::move(inputs)});
   work.limits.wall_time = wall_time_of<Request>();
-  return jobs::run(store_, target_, work, on_event_);
+  return work;
+}
+
+template <class Request>
+Result<jobs::Outcome> Workbench::ask_worker(const Request& request, api::JobInputs inputs,
+                                            const Asking& asking) {
+  HONE_CHECK(jobs::recover(store_));  // what a killed supervisor left is put right first
+  jobs::Work work = work_for(request, std::move(inputs));
+  work.under = asking.under;
+  return jobs::run(store_, asking.target.value_or(target_), work, on_event_);
+}
+
+template <class Request, class Steps>
+auto Workbench::as_one_job(const Request& request, Steps steps) -> decltype(steps(std::string())) {
+  HONE_CHECK(jobs::recover(store_));
+  HONE_TRY(const auto job, jobs::open(store_, work_for(request, {})));
+  auto outcome = steps(job);
+  // Should the row not be writable now, recover() finds it later; the first error is told.
+  if (!outcome) (void)jobs::fail(store_, job, outcome.error());
+  return outcome;
 }
 
 /// A result of a worker is read leniently: both sides are of one build.

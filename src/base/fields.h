@@ -39,6 +39,7 @@ struct FieldRules {
   std::string_view metavar = {};  ///< word for the value in help, such as "WxH"
   std::string_view option = {};   ///< name on the command line, where it differs
   bool lines_of_file = false;     ///< on the command line a file is named, its lines are the value
+  bool comma_separated = false;   ///< on the command line a list of words may stand in one word
 };
 
 enum class UnknownMembers { refuse, ignore };

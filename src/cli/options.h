@@ -41,7 +41,7 @@ Result<Json> list(const std::vector<std::string>& words_given, const FieldRules&
   Json array = Json::array();
   for (const auto& word : words_given) {
     std::vector<std::string> items = {word};
-    if (std::is_arithmetic_v<T>) items = split(word);
+    if (std::is_arithmetic_v<T> || rules.comma_separated) items = split(word);
     if (rules.lines_of_file) {
       HONE_TRY(items, lines_of(word));
     }

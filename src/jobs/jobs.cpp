@@ -205,8 +205,22 @@ Result<Target> local_target(const store::Store& store) {
   return target;
 }
 
+Result<std::string> open(store::Store& store, const Work& work) {
+  HONE_TRY(const auto job, claim(store, work));
+  return job.id;
+}
+
+Status fail(store::Store& store, const std::string& job, const Error& error) {
+  HONE_TRY(const auto row, store.job(job));
+  return mark(store, row, error);
+}
+
 Result<Outcome> run(store::Store& store, const Target& target, const Work& work,
                     const OnEvent& on_event) {
+  if (work.under) {
+    HONE_TRY(const auto part_of, store.job(*work.under));
+    return work_on(store, target, work, part_of, on_event);
+  }
   HONE_TRY(const auto job, claim(store, work));
   auto outcome = work_on(store, target, work, job, on_event);
   // Should the row not be writable now, recover() finds it later; the first error is told.

@@ -46,7 +46,8 @@ struct Work {
   Json request;                                 ///< {"request": …, "inputs": …}
   std::vector<std::filesystem::path> readable;  ///< paths outside the store the worker may read
   Limits limits;
-  std::optional<std::string> job;  ///< id of a queued job to run; absent: a new one
+  std::optional<std::string> job;    ///< id of a queued job to run; absent: a new one
+  std::optional<std::string> under;  ///< id of a job of ours (see `open`) that this is a part of
 };
 
 struct ReceivedFile {
@@ -75,6 +76,13 @@ std::atomic<bool>& cancel_requested();
 /// runs it or it has ended), `target.unavailable`, `target.setting` (usage), those of the store.
 Result<Outcome> run(store::Store& store, const Target& target, const Work& work,
                     const OnEvent& on_event);
+
+/// A job that several workers serve, one after another: commits its row and makes it ours. Each of
+/// them is a `run` with Work::under, which leaves the row alone; who opened the job ends it with
+/// `finish` or `fail`. Errors: as `run` before its worker starts. Returns the id.
+Result<std::string> open(store::Store& store, const Work& work);
+/// Marks a job of ours failed or cancelled, as the error's kind says.
+Status fail(store::Store& store, const std::string& job, const Error& error);
 
 /// Marks the job done with what came of it; call inside a store transaction.
 Status finish(store::Store& store, const std::string& job, const std::string& run);

@@ -333,6 +333,23 @@ TEST(Recovering, AQueuedJobHasOneWorkerOnly) {
   EXPECT_EQ(bench.store.jobs(10).value().size(), 1U);
 }
 
+TEST(Running, OneJobOfSeveralWorkersIsEndedByWhoOpenedIt) {
+  Bench bench;
+  HONE_NEED_WORKER(bench);
+  Work work = fault("error");
+  const std::string job = open(bench.store, work).value();
+  work.under = job;
+  for (int part = 0; part < 2; ++part) {
+    const auto outcome = run(bench.store, *bench.target, work, {});
+    EXPECT_EQ(outcome.error().code, "fault.asked");
+    EXPECT_EQ(bench.store.job(job).value().state, store::JobState::running);
+  }
+  ASSERT_TRUE(fail(bench.store, job, usage_error("test.ended", "Enough.")));
+  EXPECT_EQ(bench.store.job(job).value().state, store::JobState::failed);
+  EXPECT_EQ(bench.store.jobs(10).value().size(), 1U);
+  EXPECT_TRUE(bench.leftovers().empty());
+}
+
 /// A supervisor in a process of its own, with a worker that hangs.
 pid_t start_supervisor(const Bench& bench, const Target& target) {
   const pid_t child = ::fork();
