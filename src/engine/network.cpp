@@ -86,9 +86,10 @@ Status Network::reshape(const Shapes& shapes) {
   Inputs wanted;
   const auto inputs = state_->model->inputs();
   for (const auto& [name, shape] : shapes) {
-    const auto found = std::find_if(inputs.begin(), inputs.end(), [&](const auto& input) {
-      return name.empty() ? inputs.size() == 1 : is_named(input, name);
-    });
+    const auto found =
+        std::find_if(inputs.begin(), inputs.end(), [&, &name = name](const auto& input) {
+          return name.empty() ? inputs.size() == 1 : is_named(input, name);
+        });
     if (found == inputs.end()) return unknown_input(name, this->inputs());
     wanted[*found] = shape_to(shape);
   }

@@ -5,6 +5,8 @@
 #include <cstring>
 #include <mutex>
 
+#include <openvino/core/type/float16.hpp>
+
 #include "base/random.h"
 
 namespace hone::engine {
@@ -26,7 +28,7 @@ void fill_as(std::span<std::byte> memory, const Draw& draw) {
   }
 }
 
-/// bf16 is the upper half of an f32; f16 is written through the compiler's own half type.
+/// bf16 is the upper half of an f32; f16 is written through the runtime's own half type.
 void fill(std::span<std::byte> memory, model::Precision precision, Random random) {
   using model::Precision;
   const auto pixel = [&] { return static_cast<float>(random.uniform() * 255); };
@@ -34,8 +36,7 @@ void fill(std::span<std::byte> memory, model::Precision precision, Random random
   switch (precision) {
     case Precision::f32: return fill_as<float>(memory, pixel);
     case Precision::f64: return fill_as<double>(memory, pixel);
-    case Precision::f16:
-      return fill_as<_Float16>(memory, [&] { return static_cast<_Float16>(pixel()); });
+    case Precision::f16: return fill_as<ov::float16>(memory, [&] { return ov::float16(pixel()); });
     case Precision::bf16:
       return fill_as<std::uint16_t>(memory, [&] {
         return static_cast<std::uint16_t>(std::bit_cast<std::uint32_t>(pixel()) >> 16U);
