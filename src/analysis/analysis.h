@@ -32,8 +32,9 @@
 //                Not known: uncounted. The peak inside a body adds to what is alive around it.
 //
 // What hangs on constants only is computed once at load: it is no layer and costs nothing.
-// A tensor whose size depends on values (NonMaxSuppression, NonZero …) counts as empty, and
-// its layer is listed as uncounted.
+// A tensor whose size depends on values (NonMaxSuppression, NonZero …) counts as empty. Where the
+// number of operations depends on values (boxes that overlap, bins as large as a box), what is
+// certain counts. Both layers are listed as uncounted, like those of unknown types.
 //
 // The predecessor's figures (`compat`) follow its own rules, faults included: compat.h.
 //
@@ -49,5 +50,8 @@ namespace hone::analysis {
 /// tensor that cannot be counted in 64 bits; `analysis.graph` (bug), a graph that is not in
 /// topological order.
 Result<result::Analysis> analyze(const model::Graph& graph);
+
+/// True for operator types that have a row, move data only, or are control flow with bodies.
+bool knows_operator(std::string_view type);
 
 }  // namespace hone::analysis

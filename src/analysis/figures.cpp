@@ -76,7 +76,7 @@ class Counter {
   void count_operations_of(std::size_t index, LayerFigures& layer) {
     const Node& node = graph_.nodes[index];
     const auto count = count_operations(NodeView(graph_, index));
-    if (!count || has_open_output(node)) ++figures_.uncounted[node.type];
+    if (!count || count->is_part || has_open_output(node)) ++figures_.uncounted[node.type];
     if (!count) return;
     const bool integer = computes_integers(graph_, index, facts_.numbers, facts_.quantized);
     (integer ? layer.iop : layer.flop) = count->flop;

@@ -13,8 +13,9 @@ namespace hone::analysis {
 
 /// Operations of one node and one inference.
 struct Count {
-  double flop = 0;  ///< all operations, 2 per multiply-accumulate
-  double mac = 0;   ///< multiply-accumulates among them
+  double flop = 0;       ///< all operations, 2 per multiply-accumulate
+  double mac = 0;        ///< multiply-accumulates among them
+  bool is_part = false;  ///< operations whose number hangs on the values are missing
 };
 
 struct OperatorRow {
@@ -28,11 +29,14 @@ std::span<const OperatorRow> elementwise_operators();
 std::span<const OperatorRow> reducing_operators();
 std::span<const OperatorRow> recurrent_operators();
 std::span<const OperatorRow> sampling_operators();
+std::span<const OperatorRow> decoding_operators();
+std::span<const OperatorRow> signal_operators();
 /// Types that move, select or describe data.
 std::span<const std::string_view> moving_operators();
+/// Types with bodies: figures.cpp counts these.
+std::span<const std::string_view> control_operators();
 
 /// Operations of a node. Empty when its type has no row, or its row needs what is not known.
-/// Control flow has no row: analysis.cpp counts its bodies.
 std::optional<Count> count_operations(const NodeView& node);
 
 }  // namespace hone::analysis

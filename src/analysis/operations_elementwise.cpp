@@ -28,6 +28,15 @@ Count fake_convert(const NodeView& node) {
   return {(node.has_input(2) ? 2 : 1) * node.output_elements(0), 0};
 }
 
+/// Y = a R + b G + c B + d, clipped, and U and V alike; planes may be outputs of their own.
+Count planes_from_color(const NodeView& node) {
+  double elements = 0;
+  for (std::size_t port = 0; port < node.node().outputs.size(); ++port) {
+    elements += node.output_elements(port);
+  }
+  return {8 * elements, 0};
+}
+
 constexpr OperatorRow kRows[] = {
     // arithmetic
     {"Abs", each<1>},
@@ -78,6 +87,7 @@ constexpr OperatorRow kRows[] = {
     {"Cos", each<1>},
     {"Cosh", each<1>},
     {"Erf", each<1>},
+    {"ErfInv", each<1>},
     {"Exp", each<1>},
     {"Log", each<1>},
     {"Sin", each<1>},
@@ -99,6 +109,15 @@ constexpr OperatorRow kRows[] = {
     {"SoftPlus", each<3>},     // exp, add, log
     {"SoftSign", each<3>},     // abs, add, divide
     {"Swish", swish},
+    // colours: three shifts, five products, four sums and six limits for three elements
+    {"I420toBGR", each<6>},
+    {"I420toRGB", each<6>},
+    {"NV12toBGR", each<6>},
+    {"NV12toRGB", each<6>},
+    {"BGRtoNV12", planes_from_color},
+    {"RGBtoNV12", planes_from_color},
+    // chance: draw, scale, shift
+    {"RandomUniform", each<3>},
     // scaling and quantizing
     {"BatchNormInference", each<2>},  // one scale and one shift, computed at load
     {"FakeConvert", fake_convert},

@@ -40,6 +40,17 @@ Count matrix_product(const NodeView& node) {
   return from_mac(node.output_elements(0) * node.extent(0, transposed ? -2 : -1));
 }
 
+/// Rows [… K] by one matrix [N, K] of several: each row of the output is a sum over K.
+Count grouped_product(const NodeView& node) {
+  return from_mac(node.output_elements(0) * node.extent(0, -1));
+}
+
+/// LU decomposition and substitution of n x n matrices: n³ multiply-accumulates each.
+Count inverse(const NodeView& node) {
+  const double n = node.extent(0, -1);
+  return from_mac(node.input_elements(0) * n);
+}
+
 /// softmax(Q K^T scale + mask) V with Q [… L E], K [… S E], V [… S Ev].
 Count attention(const NodeView& node) {
   const double scores = node.input_elements(0) / node.extent(0, -1) * node.extent(1, -2);
@@ -132,6 +143,8 @@ constexpr OperatorRow kRows[] = {
     {"Einsum", einsum},
     {"GroupConvolution", convolution<2>},
     {"GroupConvolutionBackpropData", transposed_convolution<2>},
+    {"GroupedMatMul", grouped_product},
+    {"Inverse", inverse},
     {"MatMul", matrix_product},
     {"ScaledDotProductAttention", attention},
 };

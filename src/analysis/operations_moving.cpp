@@ -1,5 +1,5 @@
-// Operators without arithmetic on the data. Those that select boxes compare, as many times as the
-// values make them: that is not counted.
+// Operators without arithmetic on the data: they move, fill, select or describe. PriorBox and Range
+// compute from shapes and settings, once at load.
 
 #include "analysis/operations.h"
 
@@ -16,8 +16,6 @@ constexpr std::string_view kTypes[] = {
     "ConvertLike",
     "ConvertPromoteTypes",
     "DepthToSpace",
-    "DetectionOutput",
-    "ExperimentalDetectronTopKROIs",
     "ExtractImagePatches",
     "Eye",
     "Gather",
@@ -25,9 +23,6 @@ constexpr std::string_view kTypes[] = {
     "GatherND",
     "GatherTree",
     "Identity",
-    "MatrixNms",
-    "MulticlassNms",
-    "NonMaxSuppression",
     "NonZero",
     "OneHot",
     "Pad",
@@ -42,8 +37,6 @@ constexpr std::string_view kTypes[] = {
     "Reverse",
     "ReverseSequence",
     "Roll",
-    "ScatterElementsUpdate",
-    "ScatterNDUpdate",
     "ScatterUpdate",
     "Select",
     "ShapeOf",
@@ -52,9 +45,12 @@ constexpr std::string_view kTypes[] = {
     "SliceScatter",
     "SpaceToBatch",
     "SpaceToDepth",
+    "SparseFillEmptyRows",
     "Split",
     "Squeeze",
     "StridedSlice",
+    "StringTensorPack",
+    "StringTensorUnpack",
     "Tile",
     "Transpose",
     "Unsqueeze",

@@ -62,7 +62,16 @@ Count local_response(const NodeView& node) {
   return {(1 + window + 4) * node.output_elements(0), 0};
 }
 
+/// Updates are written, or reduced into what is there; a mean also divides each output.
+Count scatter(const NodeView& node) {
+  const std::string_view reduction = node.attribute("reduction");
+  if (reduction.empty() || reduction == "none") return {};
+  const double division = reduction == "mean" ? node.output_elements(0) : 0;
+  return {node.input_elements(2) + division, 0};
+}
+
 constexpr OperatorRow kRows[] = {
+    {"Col2Im", each_input<1>},
     {"CumSum", each_output<1>},
     {"ReduceL1", each_input<2>},          // abs, add
     {"ReduceL2", each_input_and_end<2>},  // multiply, add; root
@@ -73,6 +82,9 @@ constexpr OperatorRow kRows[] = {
     {"ReduceMin", each_input<1>},
     {"ReduceProd", each_input<1>},
     {"ReduceSum", each_input<1>},
+    {"ScatterElementsUpdate", scatter},
+    {"ScatterNDUpdate", scatter},
+    {"SegmentMax", each_input<1>},
 
     {"AdaptiveAvgPool", adaptive_pool},
     {"AdaptiveMaxPool", adaptive_pool},

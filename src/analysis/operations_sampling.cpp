@@ -40,14 +40,6 @@ Count grid_sample(const NodeView& node) {
   return {weighted_sum(taps) * node.output_elements(0), 0};
 }
 
-/// sampling_ratio² bilinear samples in each bin, and one operation to pool each. A ratio of 0
-/// depends on the size of the boxes.
-Count roi_align(const NodeView& node) {
-  const double ratio = node.number("sampling_ratio");
-  if (!(ratio > 0)) return {kUnknown, 0};
-  return {ratio * ratio * (weighted_sum(4) + 1) * node.output_elements(0), 0};
-}
-
 /// A heap of k: log2(k + 1) comparisons per element.
 Count top_k(const NodeView& node) {
   const double axis = node.number("axis");
@@ -76,6 +68,22 @@ Count embedding_bag(const NodeView& node) {
   return node.has_input(kWeightsPort) ? Count{2 * sums, sums} : Count{sums, 0};
 }
 
+/// Cumulative sums of C classes, exp before and a division after; then per sample a draw and a
+/// binary search.
+Count multinomial(const NodeView& node) {
+  const double classes = node.extent(0, -1);
+  const double exponents = node.flag("log_probs") ? 1 : 0;
+  return {(2 + exponents) * node.input_elements(0) +
+              node.output_elements(0) * (1 + std::ceil(std::log2(classes + 1))),
+          0};
+}
+
+/// Sorts once: n log2 n comparisons.
+Count unique(const NodeView& node) {
+  const double elements = node.input_elements(0);
+  return {elements > 1 ? elements * std::ceil(std::log2(elements)) : elements * 0, 0};
+}
+
 constexpr OperatorRow kRows[] = {
     {"Bucketize", binary_search<0, 1>},
     {"EmbeddingBagOffsets", embedding_bag<4>},
@@ -85,10 +93,10 @@ constexpr OperatorRow kRows[] = {
     {"EmbeddingSegmentsSum", embedding_bag<5>},
     {"GridSample", grid_sample},
     {"Interpolate", interpolate},
-    {"ROIAlign", roi_align},
-    {"ROIAlignRotated", roi_align},
+    {"Multinomial", multinomial},
     {"SearchSorted", binary_search<1, 0>},
     {"TopK", top_k},
+    {"Unique", unique},
 };
 
 }  // namespace

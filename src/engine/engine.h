@@ -26,6 +26,9 @@ namespace hone::engine {
 /// Version of the runtime, such as "2026.4.1-22982-…".
 std::string runtime_version();
 
+/// Names of all operator types in all operator sets of the runtime, sorted.
+std::vector<std::string> operator_types();
+
 /// Input shapes by input name; "" names the only input.
 using Shapes = std::map<std::string, model::Shape>;
 
@@ -63,7 +66,8 @@ class Network {
   /// The loaded graph, with constant folding of what hangs on constants only, and facts of every
   /// constant. Not folded: the Convert behind a weight of less than 32 bits (so a weight shows the
   /// size that it has in the file) and FakeQuantize, with what hangs on them. Padding of nodes with
-  /// auto_pad is the one inferred. Errors: `engine.snapshot`, `limit.memory`.
+  /// auto_pad is the one inferred. Loop and TensorIterator have an attribute `num_iterations` where
+  /// shapes and constants tell how often they run. Errors: `engine.snapshot`, `limit.memory`.
   [[nodiscard]] Result<model::Graph> snapshot() const;
   /// Metadata that the model carries under rt_info, flattened with "/" ("model_info/mean_values").
   [[nodiscard]] std::map<std::string, std::string> metadata() const;

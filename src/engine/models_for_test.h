@@ -34,6 +34,8 @@ std::filesystem::path write_convolution(const TemporaryFolder& folder);
 std::filesystem::path write_dynamic_batch(const TemporaryFolder& folder);
 /// If with a Relu in one body and a Sigmoid in the other.
 std::filesystem::path write_branch(const TemporaryFolder& folder);
+/// TensorIterator "iterator" over 5 steps of input 2x5x3, then Loop "loop" that runs 7 times.
+std::filesystem::path write_loops(const TemporaryFolder& folder);
 /// f16 and i8 weights behind Convert, and a FakeQuantize on a weight.
 std::filesystem::path write_compressed(const TemporaryFolder& folder);
 

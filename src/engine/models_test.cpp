@@ -127,6 +127,32 @@ std::filesystem::path write_branch(const TemporaryFolder& folder) {
                                            ov::ParameterVector{condition, input}));
 }
 
+std::filesystem::path write_loops(const TemporaryFolder& folder) {
+  const auto input = parameter("input", {2, 5, 3});
+  const auto step = parameter("step", {2, 1, 3});
+  const auto stepped = std::make_shared<op::Result>(std::make_shared<op::Relu>(step));
+  const auto iterator = std::make_shared<op::TensorIterator>();
+  iterator->set_function(body_of(stepped, step));
+  iterator->set_sliced_input(step, input, 0, 1, 1, -1, 1);
+  const auto joined = iterator->get_concatenated_slices(stepped, 0, 1, 1, -1, 1);
+  iterator->set_friendly_name("iterator");
+  const auto state = parameter("state", {2, 5, 3});
+  const auto next = std::make_shared<op::Result>(std::make_shared<op::Sigmoid>(state));
+  const auto go_on =
+      std::make_shared<op::Result>(op::Constant::create(ov::element::boolean, {1}, {true}));
+  const auto trips = op::Constant::create(ov::element::i64, {}, {7});
+  const auto first = op::Constant::create(ov::element::boolean, {}, {true});
+  const auto loop = std::make_shared<op::Loop>(trips, first);
+  loop->set_function(
+      std::make_shared<ov::Model>(ov::ResultVector{next, go_on}, ov::ParameterVector{state}));
+  loop->set_special_body_ports({-1, 1});
+  loop->set_merged_input(state, joined, next);
+  const auto last = loop->get_iter_value(next, -1);
+  loop->set_friendly_name("loop");
+  return write(folder, "loops",
+               std::make_shared<ov::Model>(ov::OutputVector{last}, ov::ParameterVector{input}));
+}
+
 std::filesystem::path write_compressed(const TemporaryFolder& folder) {
   const auto input = parameter("input", {1, 4});
   const auto half = op::Constant::create(ov::element::f16, {4, 8}, counted(32));

@@ -1,5 +1,8 @@
 #include <openvino/core/version.hpp>
+#include <openvino/opsets/opset.hpp>
 #include <openvino/runtime/core.hpp>
+
+#include <set>
 
 #include "engine/ov.h"
 
@@ -80,6 +83,14 @@ Error runtime_error(ErrorKind kind, std::string_view code, std::string_view sent
 ov::Core& core() {
   static ov::Core instance;
   return instance;
+}
+
+std::vector<std::string> operator_types() {
+  std::set<std::string> types;
+  for (const auto& [name, opset] : ov::get_available_opsets()) {
+    for (const auto& type : opset().get_types_info()) types.insert(type.name);
+  }
+  return {types.begin(), types.end()};
 }
 
 std::string runtime_version() { return ov::get_openvino_version().buildNumber; }

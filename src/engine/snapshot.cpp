@@ -2,6 +2,7 @@
 #include <openvino/op/constant.hpp>
 #include <openvino/op/convert.hpp>
 #include <openvino/op/util/multi_subgraph_base.hpp>
+#include <openvino/op/util/sub_graph_base.hpp>
 #include <openvino/pass/constant_folding.hpp>
 
 #include <unordered_map>
@@ -48,12 +49,20 @@ std::vector<model::Source> sources_of(const ov::Node& node, const Positions& pos
   return sources;
 }
 
+/// How often a body runs, where shapes and constants tell it: no attribute of the IR.
+void put_iterations(const ov::Node& node, model::Node& copy) {
+  const auto* loop = ov::as_type<const ov::op::util::SubGraphOp>(&node);
+  if (loop == nullptr || loop->get_num_iterations() < 0) return;
+  copy.attributes["num_iterations"] = fmt::to_string(loop->get_num_iterations());
+}
+
 model::Node node_of(ov::Node& node, const Positions& positions) {
   model::Node copy;
   copy.name = valid_utf8(node.get_friendly_name());
   copy.type = node.get_type_info().name;
   copy.opset = node.get_type_info().version_id;
   copy.attributes = attributes_of(node);
+  put_iterations(node, copy);
   copy.inputs = sources_of(node, positions);
   for (const auto& output : node.outputs()) {
     copy.outputs.push_back({.shape = shape_from(output.get_partial_shape()),

@@ -93,6 +93,13 @@ TEST(Snapshot, HoldsTheBodiesOfControlFlow) {
   EXPECT_NE(testing::find_type(choice.bodies[1], "Sigmoid"), nullptr);
 }
 
+TEST(Snapshot, TellsHowOftenLoopsRun) {
+  const TemporaryFolder folder;
+  const auto graph = snapshot(testing::write_loops(folder));
+  EXPECT_EQ(node_named(graph, "iterator").attributes.at("num_iterations"), "5");
+  EXPECT_EQ(node_named(graph, "loop").attributes.at("num_iterations"), "7");
+}
+
 /// The attributes of each layer of an IR file, by layer name.
 std::map<std::string, std::map<std::string, std::string>> attributes_in(const std::string& xml) {
   std::map<std::string, std::map<std::string, std::string>> layers;

@@ -53,7 +53,8 @@ struct LayerAnalysis {
   }
 };
 
-/// An operator type that has no row in the table of operations.
+/// An operator type whose operations are not counted, or only in part: unknown, or as many as the
+/// values make them.
 struct Uncounted {
   std::string type;
   std::uint64_t layers = 0;
@@ -82,7 +83,7 @@ struct Analysis {
     field("batch", self.batch, "Batch size");
     field("shapes", self.shapes, "Input shapes");
     field("compat", self.compat, "The same in the predecessor's units and conventions");
-    field("uncounted", self.uncounted, "Operator types whose operations are not counted");
+    field("uncounted", self.uncounted, "Operator types whose operations are not counted, or only in part");
     field("gflop", self.gflop, "10^9 floating-point operations, 2 per multiply-accumulate");
     field("giop", self.giop, "10^9 integer operations");
     field("gmac", self.gmac, "10^9 multiply-accumulates");
