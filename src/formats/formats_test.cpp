@@ -210,6 +210,7 @@ TEST(Formats, AreRecognisedOrTakenAsAsked) {
   const Tree voc{{"Annotations/a.xml", "<annotation></annotation>"}, {"JPEGImages/a.jpg", kJpeg}};
   const Tree coco{{"annotations/i.json", "{\"images\": [], \"annotations\": []}"},
                   {"a.jpg", kJpeg}};
+  const Tree damaged_coco{{"set/annotations/instances_val.json", "[[[["}, {"set/a.jpg", kJpeg}};
   struct Row {
     Tree tree;
     std::string asked;
@@ -225,6 +226,7 @@ TEST(Formats, AreRecognisedOrTakenAsAsked) {
       {voc, "auto", "dataset.unsupported_format"},
       {voc, "unlabelled", "unlabelled"},
       {coco, "auto", "dataset.unsupported_format"},
+      {damaged_coco, "auto", "dataset.unsupported_format"},
       {{}, "auto", "unpack.empty"},
       {{{"a.txt", "text"}}, "auto", "dataset.no_images"},
   };

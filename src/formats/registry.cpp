@@ -6,6 +6,11 @@
 namespace hone::formats {
 namespace {
 
+/// Where COCO keeps its lists; a damaged one tells itself by this place alone.
+bool is_coco_place(std::string_view name) {
+  return base_name(folder_name(name)) == "annotations" && name.ends_with(".json");
+}
+
 /// Formats with annotations that would be lost if the images were taken alone.
 std::optional<std::string_view> known_but_unread(const Listing& listing) {
   for (const auto& file : listing.texts) {
@@ -13,10 +18,10 @@ std::optional<std::string_view> known_but_unread(const Listing& listing) {
     if (file.name.ends_with(".xml") && text.find("<annotation") != std::string_view::npos) {
       return "Pascal VOC";
     }
-    if (file.name.ends_with(".json") && text.find("\"annotations\"") != std::string_view::npos &&
-        text.find("\"images\"") != std::string_view::npos) {
-      return "COCO";
-    }
+    const bool lists_images = file.name.ends_with(".json") &&
+                              text.find("\"annotations\"") != std::string_view::npos &&
+                              text.find("\"images\"") != std::string_view::npos;
+    if (lists_images || is_coco_place(file.name)) return "COCO";
   }
   return std::nullopt;
 }
