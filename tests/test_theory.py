@@ -53,3 +53,18 @@ def test_open_shapes_are_refused_with_a_remedy(shared_hone, data):
     error = shared_hone.error("analyze", data / "malformed/onnx/all_dynamic.onnx", code=3)
     assert error["code"] == "engine.dynamic_shape"
     assert "--shape" in error["remedy"]
+
+
+def test_energy_is_an_estimate_with_its_basis(shared_hone, topology):
+    analysis = shared_hone.run("analyze", topology("resnet50"))["analysis"]
+    energy = analysis["energy_mj"]
+    assert energy["is_estimate"] is True
+    assert "45 nm" in energy["basis"]
+    assert energy["assumptions"]
+    # 4.1 G multiply-accumulates at 4.6 pJ and 25.6 M weights of four bytes at 160 pJ a byte.
+    assert energy["compute"] == pytest.approx(analysis["gmac"] * 4.6, rel=0.02)
+    assert energy["weights"] == pytest.approx(analysis["weights_bytes"] * 160e-9, rel=0.01)
+    assert energy["total"] < energy["total_from_dram"]
+    assert sum(layer["energy_mj"]["total"] for layer in analysis["layers"]) == pytest.approx(
+        energy["total"])
+    assert "estimate" in shared_hone.text("analyze", topology("resnet50"))

@@ -28,6 +28,7 @@ result::LayerAnalysis report_layer(const model::Node& node, const LayerFigures& 
   layer.input_bytes = figures.input_bytes;
   layer.output_bytes = figures.output_bytes;
   layer.arithmetic_intensity = intensity_of(figures);
+  layer.energy_mj = energy_of(figures.energy);
   for (const auto& tensor : node.outputs) {
     layer.output_shapes.push_back(model::to_text(tensor.shape));
   }
@@ -59,6 +60,7 @@ void report_totals(const Figures& figures, result::Analysis& analysis) {
         static_cast<double>(total.weights.zeros) / static_cast<double>(total.weights.parameters);
   }
   analysis.arithmetic_intensity = intensity_of(total);
+  analysis.energy_mj = estimate_of(total.energy);
   for (const auto& [type, layers] : figures.uncounted) analysis.uncounted.push_back({type, layers});
 }
 

@@ -27,6 +27,8 @@
 //                a layer has its own life. Nothing is computed in place, and nothing is a view.
 //   Intensity    Operations / bytes of the distinct activations read and written and the weights
 //                read.
+//   Energy       Operations and bytes moved times the energy of each in a 45 nm process: energy.h.
+//                An estimate.
 //   Control flow A body counts as often as it runs: Loop and TensorIterator by the attribute
 //                `num_iterations`, or Loop by its constant trip count; of If the costlier branch.
 //                Not known: uncounted. The peak inside a body adds to what is alive around it.

@@ -20,6 +20,7 @@ void add_to(LayerFigures& total, const LayerFigures& one) {
   total.weights.read_bytes = saturating_add(total.weights.read_bytes, one.weights.read_bytes);
   total.input_bytes = saturating_add(total.input_bytes, one.input_bytes);
   total.output_bytes = saturating_add(total.output_bytes, one.output_bytes);
+  total.energy.add(one.energy);
 }
 
 /// How often a body runs; NaN when only the values can tell. Input 0 of Loop is its trip count.
@@ -70,6 +71,9 @@ class Counter {
     } else {
       count_bodies(index, layer);
     }
+    layer.energy.weight_bytes = static_cast<double>(layer.weights.read_bytes);
+    layer.energy.activation_bytes +=
+        static_cast<double>(layer.input_bytes) + static_cast<double>(layer.output_bytes);
     return layer;
   }
 
@@ -81,6 +85,8 @@ class Counter {
     const bool integer = computes_integers(graph_, index, facts_.numbers, facts_.quantized);
     (integer ? layer.iop : layer.flop) = count->flop;
     layer.mac = count->mac;
+    layer.energy.compute_picojoules =
+        compute_picojoules(arithmetic_of(graph_, index, integer), count->flop, count->mac);
   }
 
   void count_bodies(std::size_t index, LayerFigures& layer) {
@@ -103,6 +109,7 @@ class Counter {
     layer.flop = times * costliest.flop;
     layer.iop = times * costliest.iop;
     layer.mac = times * costliest.mac;
+    layer.energy.add(costliest.energy, times);
   }
 
   static void add_weights(Weights& total, const Weights& one) {

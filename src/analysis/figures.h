@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "analysis/energy.h"
 #include "analysis/memory.h"
 #include "analysis/quantized.h"
 
@@ -19,6 +20,7 @@ struct LayerFigures {
   Weights weights;
   std::uint64_t input_bytes = 0;
   std::uint64_t output_bytes = 0;
+  EnergyFigures energy;
 };
 
 /// Facts that the own figures and the predecessor's share.

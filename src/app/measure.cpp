@@ -8,7 +8,7 @@ namespace {
 std::string analysis_key(const model::Record& model, const api::AnalyzeRequest& request) {
   api::AnalyzeRequest options = request;
   options.model.clear();
-  return "analysis/" + app::version().hone + "/" + model.graph.digest.hex() + "/" +
+  return "analysis/2/" + app::version().hone + "/" + model.graph.digest.hex() + "/" +
          to_json(options).dump();
 }
 

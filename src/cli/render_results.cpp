@@ -50,13 +50,22 @@ std::string theory_layers(const result::Analysis& analysis) {
                {"GIOP", Align::right},
                {"parameters", Align::right},
                {"output", Align::right},
-               {"FLOP/byte", Align::right}});
+               {"FLOP/byte", Align::right},
+               {"energy*", Align::right}});
   for (const auto* layer : largest(analysis.layers, kRowsOfTheory, operations)) {
     table.add({clean_text(layer->name), layer->type, significant(layer->gflop),
                layer->giop > 0 ? significant(layer->giop) : "–", std::to_string(layer->parameters),
-               human_bytes(layer->output_bytes), significant(layer->arithmetic_intensity)});
+               human_bytes(layer->output_bytes), significant(layer->arithmetic_intensity),
+               significant(layer->energy_mj.total) + " mJ"});
   }
   return table.text(table_width());
+}
+
+std::string energy_text(const result::Energy& energy) {
+  return fmt::format(
+      "{} mJ: compute {}, weights {}, activations {}; {} mJ with activations in DRAM",
+      significant(energy.total), significant(energy.compute), significant(energy.weights),
+      significant(energy.activations), significant(energy.total_from_dram));
 }
 
 std::string compat_text(const result::CompatAnalysis& compat) {
@@ -145,10 +154,11 @@ std::string render(const result::Analysis& analysis) {
               {"sparsity", percent(analysis.sparsity, 2)},
               {"activations", memory},
               {"arithmetic intensity", significant(analysis.arithmetic_intensity) + " FLOP/byte"},
+              {"energy, estimated*", energy_text(analysis.energy_mj.energy)},
               {"input shapes", shapes_text(analysis.shapes)},
               {"not counted", uncounted_text(analysis.uncounted)},
               {"as DL Workbench counted", compat_text(analysis.compat)}}) +
-         "\n" + theory_layers(analysis);
+         "\n" + theory_layers(analysis) + "\n* " + analysis.energy_mj.basis;
 }
 
 std::string render(const result::Benchmark& benchmark) {

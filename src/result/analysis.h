@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "model/types.h"
+#include "result/energy.h"
 
 namespace hone::result {
 
@@ -37,6 +38,7 @@ struct LayerAnalysis {
   std::uint64_t input_bytes = 0;  ///< activations read
   std::uint64_t output_bytes = 0;
   double arithmetic_intensity = 0;  ///< operations per byte read and written, weights included
+  Energy energy_mj;                 ///< an estimate
   std::vector<std::string> output_shapes;
   static void fields(auto& self, auto&& field) {
     field("name", self.name, "Layer name");
@@ -49,6 +51,7 @@ struct LayerAnalysis {
     field("input_bytes", self.input_bytes, "Activations read");
     field("output_bytes", self.output_bytes, "Activations written");
     field("arithmetic_intensity", self.arithmetic_intensity, "Operations per byte moved");
+    field("energy_mj", self.energy_mj, "Energy of it, estimated");
     field("output_shapes", self.output_shapes, "Shapes of the outputs");
   }
 };
@@ -78,12 +81,14 @@ struct Analysis {
   std::uint64_t max_memory_bytes = 0;  ///< all activations, none freed
   double sparsity = 0;                 ///< share of weights equal to zero, 0..1
   double arithmetic_intensity = 0;
+  EnergyEstimate energy_mj;  ///< of one inference, whatever its batch
   std::vector<LayerAnalysis> layers;
   static void fields(auto& self, auto&& field) {
     field("batch", self.batch, "Batch size");
     field("shapes", self.shapes, "Input shapes");
     field("compat", self.compat, "The same in the predecessor's units and conventions");
-    field("uncounted", self.uncounted, "Operator types whose operations are not counted, or only in part");
+    field("uncounted", self.uncounted,
+          "Operator types whose operations are not counted, or only in part");
     field("gflop", self.gflop, "10^9 floating-point operations, 2 per multiply-accumulate");
     field("giop", self.giop, "10^9 integer operations");
     field("gmac", self.gmac, "10^9 multiply-accumulates");
@@ -93,6 +98,7 @@ struct Analysis {
     field("max_memory_bytes", self.max_memory_bytes, "All activations together");
     field("sparsity", self.sparsity, "Share of weights equal to zero");
     field("arithmetic_intensity", self.arithmetic_intensity, "Operations per byte moved");
+    field("energy_mj", self.energy_mj, "Energy of one inference, estimated");
     field("layers", self.layers, "Layer by layer, in topological order");
   }
 };
