@@ -10,6 +10,8 @@
 
 #include <cerrno>
 
+#include "os/fault.h"
+
 namespace hone::os {
 namespace {
 
@@ -101,7 +103,7 @@ Result<std::string> read_file(const fs::path& file, Bytes most) {
 
 Status write_all(int descriptor, std::string_view bytes) {
   while (!bytes.empty()) {
-    const ssize_t put = ::write(descriptor, bytes.data(), bytes.size());
+    const ssize_t put = fault_point() ? -1 : ::write(descriptor, bytes.data(), bytes.size());
     if (put < 0 && errno == EINTR) continue;
     if (put < 0) return system_error(errno, "The file cannot be written", "");
     bytes.remove_prefix(static_cast<std::size_t>(put));
@@ -111,25 +113,33 @@ Status write_all(int descriptor, std::string_view bytes) {
 
 Status sync_folder(const fs::path& folder) {
   const Descriptor opened(::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
-  if (!opened.open() || ::fsync(opened.get()) != 0) {
+  if (!opened.open() || fault_point() || ::fsync(opened.get()) != 0) {
     return system_error(errno, "The folder cannot be made durable", folder.string());
   }
   return {};
 }
 
+Result<Descriptor> make_temporary(std::string& name) {
+  Descriptor opened(fault_point() ? -1 : ::mkostemp(name.data(), O_CLOEXEC));
+  if (!opened.open()) return system_error(errno, "A file cannot be made", name);
+  return opened;
+}
+
+Status move_durably(const Descriptor& file, const fs::path& from, const fs::path& to) {
+  if (fault_point() || ::fsync(file.get()) != 0 || fault_point() ||
+      ::rename(from.c_str(), to.c_str()) != 0) {
+    return system_error(errno, "The file cannot be written", to.string());
+  }
+  return sync_folder(to.has_parent_path() ? to.parent_path() : fs::path("."));
+}
+
 Status write_file_atomic(const fs::path& file, std::string_view bytes) {
   std::string name = file.string() + ".XXXXXX";
-  const Descriptor opened(::mkostemp(name.data(), O_CLOEXEC));
-  if (!opened.open()) return system_error(errno, "The file cannot be made", file.string());
+  HONE_TRY(const Descriptor opened, make_temporary(name));
   Status status = placed(write_all(opened.get(), bytes), file);
-  if (status && (::fsync(opened.get()) != 0 || ::rename(name.c_str(), file.c_str()) != 0)) {
-    status = system_error(errno, "The file cannot be written", file.string());
-  }
-  if (!status) {
-    ::unlink(name.c_str());
-    return status;
-  }
-  return sync_folder(file.has_parent_path() ? file.parent_path() : fs::path("."));
+  if (status) status = move_durably(opened, name, file);
+  if (!status) ::unlink(name.c_str());
+  return status;
 }
 
 Result<MappedFile> MappedFile::open(const fs::path& file) {

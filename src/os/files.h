@@ -42,6 +42,13 @@ Status write_all(int descriptor, std::string_view bytes);
 Status write_file_atomic(const std::filesystem::path& file, std::string_view bytes);
 Status sync_folder(const std::filesystem::path& folder);
 
+/// Makes an empty file, mode 0600; the six X at the end of `name` become letters. Opened to write.
+Result<Descriptor> make_temporary(std::string& name);
+/// Fsyncs the open file, gives it its final name and fsyncs the folder. After an error the file
+/// may have either name.
+Status move_durably(const Descriptor& file, const std::filesystem::path& from,
+                    const std::filesystem::path& to);
+
 /// A file mapped to read. The bytes live as long as the object; the file must not shrink.
 class MappedFile {
  public:
