@@ -8,6 +8,7 @@
 #include <cstdlib>
 
 #include "base/limits.h"
+#include "os/fault.h"
 #include "os/files.h"
 #include "store/database.h"
 
@@ -28,10 +29,25 @@ bool renew(const fs::path& blob) {
   return ::utimensat(AT_FDCWD, blob.c_str(), nullptr, AT_SYMLINK_NOFOLLOW) == 0;
 }
 
+/// The blob is there with its own bytes. A damaged one is written anew by who brings its bytes.
+bool is_whole(const fs::path& blob, const Digest& digest) {
+  if (!renew(blob)) return false;
+  const auto found = os::digest_file(blob);
+  return found && *found == digest;
+}
+
 Status make_shelf(const fs::path& shelf) {
-  if (::mkdir(shelf.c_str(), kFolderMode) == 0) return os::sync_folder(shelf.parent_path());
+  if (!os::fault_point() && ::mkdir(shelf.c_str(), kFolderMode) == 0)
+    return os::sync_folder(shelf.parent_path());
   if (errno == EEXIST) return {};
   return os::system_error(errno, "A folder of the store cannot be made", shelf.string());
+}
+
+Error damaged_blob(const std::string& what, const fs::path& place) {
+  return corrupt_error(what, place)
+      .fix(
+          "Import the same file again, or remove what uses it, or bring the folder back from a "
+          "backup.");
 }
 
 bool plain_name(const std::string& name) {
@@ -69,14 +85,11 @@ Status BlobWriter::write(std::string_view bytes) {
 Result<Digest> BlobWriter::commit() {
   const Digest digest = state_->digest.finish();
   const fs::path place = place_of(state_->blobs, digest);
-  if (renew(place)) return digest;
+  if (is_whole(place, digest)) return digest;
   HONE_CHECK(make_shelf(place.parent_path()));
   ::fchmod(state_->file.get(), kBlobMode);
-  if (::fsync(state_->file.get()) != 0 || ::rename(state_->temporary.c_str(), place.c_str()) != 0) {
-    return os::system_error(errno, "A blob cannot be kept", place.string());
-  }
+  HONE_CHECK(os::move_durably(state_->file, state_->temporary, place));
   state_->temporary.clear();
-  HONE_CHECK(os::sync_folder(place.parent_path()));
   return digest;
 }
 
@@ -84,10 +97,7 @@ Result<BlobWriter> Store::new_blob() {
   auto state = std::make_unique<BlobWriter::State>();
   state->blobs = state_->blobs();
   std::string name = (state_->staging() / "blob-XXXXXX").string();
-  state->file = os::Descriptor(::mkostemp(name.data(), O_CLOEXEC));
-  if (!state->file.open()) {
-    return os::system_error(errno, "A blob cannot be begun", state_->staging().string());
-  }
+  HONE_TRY(state->file, os::make_temporary(name));
   state->temporary = std::move(name);
   return BlobWriter(std::move(state));
 }
@@ -111,11 +121,11 @@ Result<std::string> Store::read_blob(const Digest& digest) {
   const fs::path place = blob_path(digest);
   auto bytes = os::read_file(place, Bytes{limits::kModelBytes});
   if (!bytes && bytes.error().code == "os.not_found") {
-    return corrupt_error("A blob of the store is missing", place);
+    return damaged_blob("A blob of the store is missing", place);
   }
   if (!bytes) return bytes;
   if (Digest::of(*bytes) != digest) {
-    return corrupt_error("A blob of the store has changed on disk", place);
+    return damaged_blob("A blob of the store has changed on disk", place);
   }
   return bytes;
 }
@@ -125,7 +135,7 @@ Result<fs::path> Store::make_staging(const std::string& job) {
   const fs::path folder = state_->staging() / job;
   std::error_code ignored;
   fs::remove_all(folder, ignored);  // of an earlier attempt
-  if (::mkdir(folder.c_str(), kFolderMode) != 0) {
+  if (os::fault_point() || ::mkdir(folder.c_str(), kFolderMode) != 0) {
     return os::system_error(errno, "A staging folder cannot be made", folder.string());
   }
   return folder;

@@ -21,6 +21,7 @@ Job job_of(const std::string& id, JobState state, Json request = Json::object())
   job.id = id;
   job.state = state;
   job.request = std::move(request);
+  job.created_at = job.updated_at = utc_now();
   return job;
 }
 
@@ -119,6 +120,7 @@ TEST_F(BlobsTest, CollectTakesWhatNothingNames) {
   ASSERT_TRUE(store_.put_run(run));
   const Json request{{"inputs", Json::array({queued.hex()})}};
   ASSERT_TRUE(store_.put_job(job_of("j-1", JobState::queued, request)));
+  ASSERT_TRUE(store_.put_job(job_of("j-2", JobState::running)));
   for (const auto& digest : {kept, in_run, queued, loose}) age(store_.blob_path(digest));
   ASSERT_TRUE(store_.collect());
   EXPECT_TRUE(store_.has_blob(kept));
@@ -126,11 +128,54 @@ TEST_F(BlobsTest, CollectTakesWhatNothingNames) {
   EXPECT_TRUE(store_.has_blob(queued));
   EXPECT_TRUE(store_.has_blob(young)) << "an import that runs may be about to name it";
   EXPECT_FALSE(store_.has_blob(loose));
+  ASSERT_TRUE(store_.put_job(job_of("j-2", JobState::done)));
+  ASSERT_TRUE(store_.sweep());
+  EXPECT_FALSE(store_.has_blob(young)) << "nothing runs that could name it";
+  EXPECT_TRUE(store_.has_blob(kept));
+  EXPECT_TRUE(store_.has_blob(queued));
+}
+
+TEST_F(BlobsTest, AJumpOfTheClockTakesNothingFromARunningJob) {
+  for (const std::string started : {"2020-01-01T00:00:00Z", "2099-01-01T00:00:00Z", "damaged"}) {
+    Job job = job_of("j-1", JobState::running);
+    job.updated_at = started;
+    ASSERT_TRUE(store_.put_job(job));
+    const Digest fresh = *store_.put_blob("not named yet");
+    ASSERT_TRUE(store_.collect());
+    EXPECT_TRUE(store_.has_blob(fresh)) << started;
+  }
+}
+
+TEST_F(BlobsTest, OfTheDeadNothingStaysWhenNothingRuns) {
+  const Digest kept = *store_.put_blob("kept");
+  model::Record model;
+  model.id = "0123456789abcdef";
+  model.bin.digest = kept;
+  ASSERT_TRUE(store_.put_model(model));
+  // A process died while it collected: the blob had got a name meanwhile.
+  fs::rename(store_.blob_path(kept), root() / "staging" / ("collected-" + kept.hex()));
+  std::ofstream(root() / "staging/blob-Ab12Cd") << "half a blob";
+  ASSERT_TRUE(store_.sweep());
+  EXPECT_EQ(staged(), 2U) << "nobody said that there is something to collect";
+  ASSERT_TRUE(store_.collect_later());
+  ASSERT_TRUE(store_.sweep());
+  EXPECT_EQ(staged(), 0U);
+  EXPECT_EQ(*store_.read_blob(kept), "kept");
+}
+
+TEST_F(BlobsTest, ADamagedBlobIsHealedByWhoBringsItsBytes) {
+  const Digest digest = *store_.put_blob("weights");
+  fs::permissions(store_.blob_path(digest), fs::perms::owner_all);
+  std::ofstream(store_.blob_path(digest)) << "weighty";
+  EXPECT_EQ(store_.read_blob(digest).error().code, "store.corrupt");
+  ASSERT_TRUE(store_.put_blob("weights"));
+  EXPECT_EQ(*store_.read_blob(digest), "weights");
 }
 
 TEST_F(BlobsTest, PuttingAnOldBlobAgainProtectsIt) {
   const Digest digest = *store_.put_blob("weights");
   age(store_.blob_path(digest));
+  ASSERT_TRUE(store_.put_job(job_of("j-1", JobState::running)));
   ASSERT_TRUE(store_.put_blob("weights"));
   ASSERT_TRUE(store_.collect());
   EXPECT_TRUE(store_.has_blob(digest));

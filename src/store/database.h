@@ -28,6 +28,7 @@ struct Store::State : Database {};
 
 /// `store.corrupt`, `store.disk_full`, `store.busy`, `store.open` or `store.database`.
 Error database_error(const Database& database, const SQLite::Exception& failure);
+Error full_error(const Database& database);
 Error corrupt_error(const std::string& what, const std::filesystem::path& where);
 
 /// Calls `work`, which returns a Result or Status, at the edge to SQLite.
@@ -43,28 +44,25 @@ auto guarded(const Database& database, Work work) -> decltype(work()) {
 /// Runs `work` in the transaction that is open, or in one of its own.
 Status atomically(Database& database, const std::function<Status()>& work);
 
-/// JSON as the store writes it: compact; bytes that are not UTF-8 are replaced.
-std::string json_text(const Json& json);
+/// JSON as the store writes it: compact; bytes that are not UTF-8 are replaced; an object ends with
+/// its seal, the member "seal" with the beginning of the SHA-256 of the text without it.
+std::string sealed_text(const Json& json);
+/// The value without its seal; nothing when it is not JSON or the seal does not fit. Records of a
+/// Hone that wrote no seals are read as they are.
+std::optional<Json> unsealed(std::string text);
+
+/// `store.corrupt` for one record: `which` is "run r-…".
+Error damaged_record(const Database& database, const std::string& which);
 
 /// The record in a column. `store.corrupt` when it cannot be read.
 template <class Record>
-Result<Record> record_from(const Database& database, const std::string& text) {
-  auto json = parse_json(text);
-  if (!json) return corrupt_error("A record of the store is damaged", database.file());
+Result<Record> record_from(const Database& database, const std::string& which,
+                           const std::string& text) {
+  const auto json = unsealed(text);
+  if (!json) return damaged_record(database, which);
   auto record = from_json<Record>(*json);
-  if (!record) return corrupt_error("A record of the store is damaged", database.file());
+  if (!record) return damaged_record(database, which);
   return record;
-}
-
-/// All records that the statement gives in its first column.
-template <class Record>
-Result<std::vector<Record>> records_from(const Database& database, SQLite::Statement& statement) {
-  std::vector<Record> records;
-  while (statement.executeStep()) {
-    HONE_TRY(Record record, record_from<Record>(database, statement.getColumn(0).getString()));
-    records.push_back(std::move(record));
-  }
-  return records;
 }
 
 /// A table whose rows people name.
@@ -78,6 +76,20 @@ inline constexpr Noun kDatasets{"datasets", "dataset", true};
 inline constexpr Noun kRuns{"runs", "run", false};
 inline constexpr Noun kJobs{"jobs", "job", false};
 
+/// All records of the noun that the statement gives as id and record. A damaged one is the error.
+template <class Record>
+Result<std::vector<Record>> records_from(const Database& database, const Noun& noun,
+                                         SQLite::Statement& statement) {
+  std::vector<Record> records;
+  while (statement.executeStep()) {
+    const std::string which = std::string(noun.word) + " " + statement.getColumn(0).getString();
+    HONE_TRY(Record record,
+             record_from<Record>(database, which, statement.getColumn(1).getString()));
+    records.push_back(std::move(record));
+  }
+  return records;
+}
+
 /// The id that a reference means: an id, a name, or an unambiguous prefix of an id.
 Result<std::string> resolve(Database& database, const Noun& noun, const std::string& reference);
 Error not_found(const Noun& noun, const std::string& reference);
@@ -90,8 +102,12 @@ Result<Record> find_record(Database& database, const Noun& noun, const std::stri
                             std::string("SELECT record FROM ") + noun.table + " WHERE id = ?");
     query.bind(1, id);
     if (!query.executeStep()) return not_found(noun, reference);
-    return record_from<Record>(database, query.getColumn(0).getString());
+    return record_from<Record>(database, std::string(noun.word) + " " + id,
+                               query.getColumn(0).getString());
   });
 }
+
+/// What is said in the table of derived work while there is something to collect.
+inline constexpr const char* kUncollected = "store/uncollected";
 
 }  // namespace hone::store

@@ -11,6 +11,29 @@ constexpr std::array<EnumName<JobState>, 5> kStates{{{JobState::queued, "queued"
                                                      {JobState::failed, "failed"},
                                                      {JobState::cancelled, "cancelled"}}};
 
+constexpr const char* kColumns = "SELECT id, kind, created_at, updated_at, record FROM jobs ";
+
+/// A row that cannot be read is a failed job, so that the others can be worked with.
+Job job_from(const Database& database, SQLite::Statement& row) {
+  const std::string id = row.getColumn(0).getString();
+  auto job = record_from<Job>(database, "job " + id, row.getColumn(4).getString());
+  if (job && job->id == id) return *std::move(job);
+  Job damaged;
+  damaged.id = id;
+  damaged.kind = row.getColumn(1).getString();
+  damaged.state = JobState::failed;
+  damaged.error = error_to_json(damaged_record(database, "job " + id));
+  damaged.created_at = row.getColumn(2).getString();
+  damaged.updated_at = row.getColumn(3).getString();
+  return damaged;
+}
+
+std::vector<Job> jobs_from(const Database& database, SQLite::Statement& query) {
+  std::vector<Job> jobs;
+  while (query.executeStep()) jobs.push_back(job_from(database, query));
+  return jobs;
+}
+
 }  // namespace
 
 std::span<const EnumName<JobState>> enum_names(JobState) { return kStates; }
@@ -28,7 +51,7 @@ Status Store::put_job(const Job& job) {
     insert.bind(3, std::string(enum_name(job.state)));
     insert.bind(4, job.created_at);
     insert.bind(5, job.updated_at);
-    insert.bind(6, json_text(to_json(job)));
+    insert.bind(6, sealed_text(to_json(job)));
     insert.exec();
     return {};
   });
@@ -37,24 +60,41 @@ Status Store::put_job(const Job& job) {
 Result<std::vector<Job>> Store::jobs(std::size_t limit) {
   return guarded(*state_, [&]() -> Result<std::vector<Job>> {
     SQLite::Statement query(*state_->handle,
-                            "SELECT record FROM jobs ORDER BY created_at DESC, rowid DESC LIMIT ?");
+                            std::string(kColumns) + "ORDER BY created_at DESC, rowid DESC LIMIT ?");
     query.bind(1, static_cast<std::int64_t>(limit));
-    return records_from<Job>(*state_, query);
+    return jobs_from(*state_, query);
   });
 }
 
-Result<std::vector<Job>> Store::jobs_in(JobState state) {
+Result<std::vector<Job>> Store::jobs_in(JobState state, std::size_t limit) {
   return guarded(*state_, [&]() -> Result<std::vector<Job>> {
     SQLite::Statement query(
         *state_->handle,
-        "SELECT record FROM jobs WHERE state = ? ORDER BY created_at DESC, rowid DESC");
+        std::string(kColumns) + "WHERE state = ? ORDER BY created_at DESC, rowid DESC LIMIT ?");
     query.bind(1, std::string(enum_name(state)));
-    return records_from<Job>(*state_, query);
+    query.bind(2, static_cast<std::int64_t>(limit));
+    return jobs_from(*state_, query);
   });
 }
 
 Result<Job> Store::job(const std::string& reference) {
-  return find_record<Job>(*state_, kJobs, reference);
+  return guarded(*state_, [&]() -> Result<Job> {
+    HONE_TRY(const std::string id, resolve(*state_, kJobs, reference));
+    SQLite::Statement query(*state_->handle, std::string(kColumns) + "WHERE id = ?");
+    query.bind(1, id);
+    if (!query.executeStep()) return not_found(kJobs, reference);
+    return job_from(*state_, query);
+  });
+}
+
+Result<bool> Store::cancel_requested(const std::string& id) {
+  return guarded(*state_, [&]() -> Result<bool> {
+    SQLite::Statement query(*state_->handle,
+                            "SELECT json_extract(record, '$.cancel_requested') FROM jobs "
+                            "WHERE id = ?");
+    query.bind(1, id);
+    return query.executeStep() && query.getColumn(0).getInt() != 0;
+  });
 }
 
 }  // namespace hone::store

@@ -62,7 +62,7 @@ Status put_record(Database& database, const Noun& noun, const Record& record) {
     insert.bind(1, record.id);
     insert.bind(2, record.name);
     insert.bind(3, record.imported_at);
-    insert.bind(4, json_text(to_json(record)));
+    insert.bind(4, sealed_text(to_json(record)));
     insert.exec();
     return {};
   });
@@ -72,8 +72,8 @@ Status put_record(Database& database, const Noun& noun, const Record& record) {
 template <class Record>
 Result<std::vector<Record>> all_records(Database& database, const Noun& noun) {
   return guarded(database, [&]() -> Result<std::vector<Record>> {
-    SQLite::Statement query(*database.handle, from_table(noun, "record") + "ORDER BY rowid");
-    return records_from<Record>(database, query);
+    SQLite::Statement query(*database.handle, from_table(noun, "id, record") + "ORDER BY rowid");
+    return records_from<Record>(database, noun, query);
   });
 }
 
@@ -99,15 +99,17 @@ void exec_with(Database& database, const std::string& sql, const std::string& va
 }
 
 /// The record, where it came from, and what was derived from its digest. Runs of a model go with
-/// it through the foreign key.
+/// it through the foreign key. Of a record that cannot be read, derived work stays behind.
 template <class Record>
-Status remove_record(Database& database, const Noun& noun, const std::string& id) {
+Status remove_record(Database& database, const Noun& noun, const std::string& reference) {
   return atomically(database, [&]() -> Status {
-    HONE_TRY(const Record record, find_record<Record>(database, noun, id));
-    exec_with(database, fmt::format("DELETE FROM {} WHERE id = ?", noun.table), record.id);
-    exec_with(database, "DELETE FROM sources WHERE id = ?", record.id);
-    if (!record.digest.empty()) {
-      exec_with(database, "DELETE FROM derived WHERE instr(key, ?) > 0", record.digest.hex());
+    HONE_TRY(const std::string id, resolve(database, noun, reference));
+    const auto record = find_record<Record>(database, noun, id);
+    exec_with(database, fmt::format("DELETE FROM {} WHERE id = ?", noun.table), id);
+    exec_with(database, "DELETE FROM sources WHERE id = ?", id);
+    exec_with(database, "INSERT OR REPLACE INTO derived VALUES (?, 'true')", kUncollected);
+    if (record && !record->digest.empty()) {
+      exec_with(database, "DELETE FROM derived WHERE instr(key, ?) > 0", record->digest.hex());
     }
     return {};
   });
@@ -187,7 +189,7 @@ Status Store::put_derived(const std::string& key, const Json& value) {
   return guarded(*state_, [&]() -> Status {
     SQLite::Statement insert(*state_->handle, "INSERT OR REPLACE INTO derived VALUES (?, ?)");
     insert.bind(1, key);
-    insert.bind(2, json_text(value));
+    insert.bind(2, sealed_text(value));
     insert.exec();
     return {};
   });
@@ -198,9 +200,9 @@ Result<std::optional<Json>> Store::derived(const std::string& key) {
     SQLite::Statement query(*state_->handle, "SELECT value FROM derived WHERE key = ?");
     query.bind(1, key);
     if (!query.executeStep()) return std::optional<Json>();
-    auto value = parse_json(query.getColumn(0).getString());
-    if (!value) return corrupt_error("A record of the store is damaged", state_->file());
-    return std::optional<Json>(std::move(*value));
+    auto value = unsealed(query.getColumn(0).getString());
+    if (!value) return damaged_record(*state_, key);
+    return value;
   });
 }
 

@@ -27,7 +27,7 @@ Status Store::put_run(const Run& run) {
     bind_or_null(insert, 3, run.model);
     bind_or_null(insert, 4, run.dataset);
     insert.bind(5, run.created_at);
-    insert.bind(6, json_text(to_json(run)));
+    insert.bind(6, sealed_text(to_json(run)));
     try {
       insert.exec();
     } catch (const SQLite::Exception& failure) {
@@ -41,14 +41,14 @@ Status Store::put_run(const Run& run) {
 Result<std::vector<Run>> Store::runs(const std::string& kind, const std::string& model,
                                      std::size_t limit) {
   return guarded(*state_, [&]() -> Result<std::vector<Run>> {
-    std::string sql = "SELECT record FROM runs WHERE (?1 = '' OR kind = ?1)";
+    std::string sql = "SELECT id, record FROM runs WHERE (?1 = '' OR kind = ?1)";
     if (!model.empty()) sql += " AND model = ?3";
     SQLite::Statement query(*state_->handle,
                             sql + " ORDER BY created_at DESC, rowid DESC LIMIT ?2");
     query.bind(1, kind);
     query.bind(2, static_cast<std::int64_t>(limit));
     if (!model.empty()) query.bind(3, model);
-    return records_from<Run>(*state_, query);
+    return records_from<Run>(*state_, kRuns, query);
   });
 }
 
@@ -57,10 +57,10 @@ Result<Run> Store::run(const std::string& reference) {
 }
 
 Status Store::remove_run(const std::string& id) {
-  return guarded(*state_, [&]() -> Status {
+  return atomically(*state_, [&]() -> Status {
     SQLite::Statement erase(*state_->handle, "DELETE FROM runs WHERE id = ?");
     erase.bind(1, id);
-    return erase.exec() > 0 ? Status{} : not_found(kRuns, id);
+    return erase.exec() > 0 ? collect_later() : not_found(kRuns, id);
   });
 }
 

@@ -8,6 +8,8 @@
 #include <ctime>
 #include <thread>
 
+#include "base/limits.h"
+#include "os/fault.h"
 #include "os/files.h"
 #include "store/database.h"
 #include "store/migrations.h"
@@ -17,6 +19,7 @@ namespace {
 
 namespace fs = std::filesystem;
 constexpr mode_t kPrivate = 0700;
+constexpr std::uintmax_t kCheckedBytes = 32 * limits::kMiB;  // some 100 ms
 
 Status make_private_folder(const fs::path& folder) {
   if (::mkdir(folder.c_str(), kPrivate) == 0 || errno == EEXIST) return {};
@@ -47,13 +50,26 @@ void enter_wal(SQLite::Database& handle) {
   }
 }
 
+/// Damage between the records, such as an index that hides one. A larger database is trusted to
+/// what SQLite notices while it reads, since every command would wait for this.
+Status check_whole(Database& database) {
+  std::error_code ignored;
+  if (fs::file_size(database.file(), ignored) > kCheckedBytes) return {};
+  SQLite::Statement check(*database.handle, "PRAGMA integrity_check(1)");
+  const std::string found = check.executeStep() ? check.getColumn(0).getString() : "no answer";
+  if (found == "ok") return {};
+  return corrupt_error("The store's database is damaged (" + found + ")", database.file());
+}
+
 Status open_database(Database& database) {
   return guarded(database, [&]() -> Status {
     database.handle = std::make_unique<SQLite::Database>(
         database.file().string(), SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE, kBusyTimeoutMs);
     enter_wal(*database.handle);
-    database.handle->exec("PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON");
-    return migrate(database, migrations());
+    database.handle->exec(
+        "PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA cell_size_check = ON");
+    HONE_CHECK(migrate(database, migrations()));
+    return check_whole(database);
   });
 }
 
@@ -79,6 +95,13 @@ Error corrupt_error(const std::string& what, const fs::path& where) {
       .fix("Bring the folder back from a backup, or begin a new store with --data.");
 }
 
+Error full_error(const Database& database) {
+  return limit_error("store.disk_full",
+                     "The disk or its quota is full; nothing was changed in the store.")
+      .at(database.file().string())
+      .fix("Free some disk space, or keep the data elsewhere with --data.");
+}
+
 Error database_error(const Database& database, const SQLite::Exception& failure) {
   const int code = failure.getErrorCode();
   const std::string reason = failure.getErrorStr();
@@ -87,10 +110,7 @@ Error database_error(const Database& database, const SQLite::Exception& failure)
     return corrupt_error("The store's database is damaged (" + reason + ")", database.file());
   }
   if (out_of_space(failure)) {
-    return limit_error("store.disk_full",
-                       "The disk or its quota is full; nothing was changed in the store.")
-        .at(file)
-        .fix("Free some disk space, or keep the data elsewhere with --data.");
+    return full_error(database);
   }
   if (code == SQLITE_BUSY || code == SQLITE_LOCKED) {
     return environment_error("store.busy", "Another process held the store for too long.")
@@ -106,20 +126,19 @@ Error database_error(const Database& database, const SQLite::Exception& failure)
       .at(file);
 }
 
-std::string json_text(const Json& json) {
-  return json.dump(-1, ' ', false, Json::error_handler_t::replace);
-}
-
 Status atomically(Database& database, const std::function<Status()>& work) {
   if (database.in_transaction) return work();
   return guarded(database, [&]() -> Status {
     // IMMEDIATE: waits for other writers here, instead of failing in the middle.
+    if (os::fault_point()) return full_error(database);
     SQLite::Transaction transaction(*database.handle, SQLite::TransactionBehavior::IMMEDIATE);
     database.in_transaction = true;
     const std::unique_ptr<bool, void (*)(bool*)> leave(&database.in_transaction,
                                                        [](bool* inside) { *inside = false; });
     HONE_CHECK(work());
+    if (os::fault_point()) return full_error(database);
     transaction.commit();
+    (void)os::fault_point();  // the moment after; what is committed cannot fail any more
     return {};
   });
 }
@@ -147,10 +166,10 @@ Status Store::transaction(const std::function<Status()>& work) {
 }
 
 std::string new_id(std::string_view prefix) {
-  std::uint16_t random = 0;
+  std::uint32_t random = 0;
   while (::getrandom(&random, sizeof random, 0) != sizeof random) {
   }
-  return fmt::format("{}-{}-{:04x}", prefix, utc("%Y%m%d-%H%M%S"), random);
+  return fmt::format("{}-{}-{:08x}", prefix, utc("%Y%m%d-%H%M%S"), random);
 }
 
 std::string utc_now() { return utc("%Y-%m-%dT%H:%M:%SZ"); }

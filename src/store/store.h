@@ -4,7 +4,10 @@
 // Layout of the folder: hone.db, blobs/ab/abcdef…, staging/ (emptied of what no live job owns).
 // Invariants: a record is visible only when every blob it names is on disk (blobs are fsynced and
 // renamed before the transaction); a blob's name is the SHA-256 of its bytes; all writes of one
-// use case happen in one transaction. WAL, synchronous=FULL, foreign keys on.
+// use case happen in one transaction. Who puts a blob does so under a running job or inside the
+// transaction that names it: other blobs without a name are collected. Every record carries a seal
+// over its text, so that a changed byte is `store.corrupt` and never a value.
+// WAL, synchronous=FULL, foreign keys on.
 // Several processes may use one store at once. Thread rule: one Store per thread, or a lock.
 
 #include <filesystem>
@@ -21,7 +24,7 @@ namespace hone::store {
 
 /// A kept measurement or other result. `result` is the JSON that the command printed.
 struct Run {
-  std::string id;       ///< "r-20261121-040501-3f9a"
+  std::string id;       ///< "r-20261121-040501-3f9a61c2"
   std::string kind;     ///< benchmark, layers, accuracy …
   std::string model;    ///< model id
   std::string dataset;  ///< data-set id; empty when none
@@ -49,6 +52,8 @@ struct Job {
   Json request;  ///< what goes through the process wall: {request, inputs}
   std::optional<Json> error;
   std::string run;  ///< run or record that came of it; empty while there is none
+  std::string log;  ///< blob with stages and log of its workers; empty while there is none
+  bool cancel_requested = false;  ///< its supervisor ends it soon
   std::int64_t attempts = 0;
   std::int64_t owner_pid = 0;       ///< supervisor
   std::string owner_boot;           ///< boot id of the machine, so that a pid means something
@@ -62,6 +67,8 @@ struct Job {
     field("request", self.request, "What was asked");
     field("error", self.error, "Why it failed");
     field("run", self.run, "What came of it");
+    field("log", self.log, "Digest of the log of its workers");
+    field("cancel_requested", self.cancel_requested, "Somebody asked that it end");
     field("attempts", self.attempts, "How often it was started");
     field("owner_pid", self.owner_pid, "Process that supervises it");
     field("owner_boot", self.owner_boot, "Boot of the machine that it belongs to");
@@ -98,6 +105,8 @@ class Store {
   Store(Store&&) noexcept;
   Store& operator=(Store&&) noexcept;
   ~Store();
+
+  static constexpr std::size_t kAll = 1'000'000'000;  ///< a limit that is none
 
   // --- blobs
   Result<BlobWriter> new_blob();
@@ -142,16 +151,24 @@ class Store {
   Result<std::vector<Run>> runs(const std::string& kind, const std::string& model,
                                 std::size_t limit);  ///< empty kind or model: any
   Result<Run> run(const std::string& reference);
-  Status remove_run(const std::string& id);
+  Status remove_run(const std::string& id);  ///< also one that cannot be read any more
 
-  // --- jobs, newest first
+  // --- jobs, newest first. A damaged row is read as a failed job whose error is `store.corrupt`.
   Status put_job(const Job& job);  ///< inserts or replaces
   Result<std::vector<Job>> jobs(std::size_t limit);
-  Result<std::vector<Job>> jobs_in(JobState state);  ///< by an index, however many are kept
+  /// By an index, however many are kept.
+  Result<std::vector<Job>> jobs_in(JobState state, std::size_t limit = kAll);
   Result<Job> job(const std::string& reference);
+  /// Job::cancel_requested of a row, cheap enough to ask often. False when there is no such row.
+  Result<bool> cancel_requested(const std::string& id);
 
-  /// Removes blobs that nothing names and staging folders without a live job.
+  /// Removes blobs that nothing names and staging folders without a live job. While a job runs,
+  /// only what is an hour older than its start.
   Status collect();
+  /// Says that there is something to collect: the next sweep() does it, of this process or another.
+  Status collect_later();
+  /// collect(), when something was removed or left behind since the last one. Cheap otherwise.
+  Status sweep();
 
  private:
   struct State;
@@ -159,7 +176,7 @@ class Store {
   std::unique_ptr<State> state_;
 };
 
-/// "r-20261121-040501-3f9a": prefix, UTC, four random hex digits.
+/// "r-20261121-040501-3f9a61c2": prefix, UTC, eight random hex digits.
 std::string new_id(std::string_view prefix);
 std::string utc_now();  ///< "2026-11-21T04:05:01Z"
 
