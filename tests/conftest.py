@@ -12,6 +12,7 @@ import subprocess
 import pytest
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
+LONG = os.environ.get("HONE_LONG") == "1"  # the long forms of what has two
 BIN = pathlib.Path(os.environ.get("HONE_BIN", ROOT / "build" / "release" / "bin"))
 
 

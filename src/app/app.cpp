@@ -11,6 +11,9 @@ std::optional<std::filesystem::path> folder_from(const char* variable) {
   return std::filesystem::path(value);
 }
 
+/// What cannot be read any more can still be removed.
+bool is_damaged(const Error& error) { return error.code == "store.corrupt"; }
+
 }  // namespace
 
 std::filesystem::path default_data_folder() {
@@ -27,21 +30,32 @@ Workbench::Workbench(store::Store store, jobs::Target target, jobs::OnEvent on_e
 Result<Workbench> Workbench::open(const std::filesystem::path& data, jobs::OnEvent on_event) {
   HONE_TRY(auto store, store::Store::open(data));
   HONE_TRY(auto target, jobs::local_target(store));
+  // What a killed process left. Where that cannot be put right now, such as on a full disk, what is
+  // kept can still be read, and the next job tells.
+  (void)jobs::recover(store);
   return Workbench(std::move(store), std::move(target), std::move(on_event));
 }
 
 Result<model::Record> Workbench::remove_model(const std::string& reference) {
-  HONE_TRY(auto record, store_.model(reference));
-  HONE_CHECK(store_.remove_model(record.id));
+  auto record = store_.model(reference);
+  if (!record && !is_damaged(record.error())) return record;
+  HONE_CHECK(store_.remove_model(record ? record->id : reference));
   HONE_CHECK(store_.collect());
-  return record;
+  if (record) return record;
+  model::Record removed;
+  removed.id = removed.name = reference;
+  return removed;
 }
 
 Result<dataset::Record> Workbench::remove_dataset(const std::string& reference) {
-  HONE_TRY(auto record, store_.dataset(reference));
-  HONE_CHECK(store_.remove_dataset(record.id));
+  auto record = store_.dataset(reference);
+  if (!record && !is_damaged(record.error())) return record;
+  HONE_CHECK(store_.remove_dataset(record ? record->id : reference));
   HONE_CHECK(store_.collect());
-  return record;
+  if (record) return record;
+  dataset::Record removed;
+  removed.id = removed.name = reference;
+  return removed;
 }
 
 Result<std::vector<store::Run>> Workbench::runs(const api::RunListRequest& request) {
@@ -54,10 +68,14 @@ Result<std::vector<store::Run>> Workbench::runs(const api::RunListRequest& reque
 }
 
 Result<store::Run> Workbench::remove_run(const std::string& reference) {
-  HONE_TRY(auto run, store_.run(reference));
-  HONE_CHECK(store_.remove_run(run.id));
+  auto run = store_.run(reference);
+  if (!run && !is_damaged(run.error())) return run;
+  HONE_CHECK(store_.remove_run(run ? run->id : reference));
   HONE_CHECK(store_.collect());
-  return run;
+  if (run) return run;
+  store::Run removed;
+  removed.id = reference;
+  return removed;
 }
 
 }  // namespace hone::app

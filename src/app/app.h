@@ -10,6 +10,7 @@
 #include <string>
 #include <vector>
 
+#include "api/jobs.h"
 #include "api/requests.h"
 #include "jobs/jobs.h"
 #include "result/accuracy.h"
@@ -63,8 +64,17 @@ class Workbench {
   Result<std::vector<store::Run>> runs(const api::RunListRequest& request);
   Result<store::Run> run(const std::string& reference) { return store_.run(reference); }
   Result<store::Run> remove_run(const std::string& reference);
-  Result<std::vector<store::Job>> jobs(std::size_t limit) { return store_.jobs(limit); }
+  Result<std::vector<store::Job>> jobs(const api::JobListRequest& request);
   Result<store::Job> job(const std::string& reference) { return store_.job(reference); }
+  /// Ends a job that any process supervises; `running` in the row when it takes its time.
+  Result<store::Job> cancel_job(const std::string& reference);
+  Result<std::string> job_log(const std::string& reference);
+  /// Runs a job that waits to its real end, as its use case would have; returns its row. What goes
+  /// wrong is the error, and stands in the row too. Errors: `job.not_queued` (usage).
+  Result<store::Job> resume(const std::string& reference);
+  /// Runs all that wait, oldest first; returns their rows, failed ones among them. Jobs that
+  /// another process took meanwhile are left out. Ends early only when it is cancelled.
+  Result<std::vector<store::Job>> resume_all();
 
  private:
   Workbench(store::Store store, jobs::Target target, jobs::OnEvent on_event);
@@ -91,9 +101,14 @@ class Workbench {
   Result<result::Analysis> analyze_in_worker(const api::AnalyzeRequest& request,
                                              const model::Record& model);
 
+  template <class Request>
+  std::optional<std::string> take_resumed();  ///< the job that is resumed, for its own use case
+  Status resume_one(const store::Job& job);
+
   store::Store store_;
   jobs::Target target_;
   jobs::OnEvent on_event_;
+  std::optional<store::Job> resumed_;  ///< its use case runs, and has not asked a worker yet
 };
 
 }  // namespace hone::app

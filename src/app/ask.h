@@ -23,18 +23,27 @@ jobs::Work work_for(const Request& request, api::JobInputs inputs) {
 }
 
 template <class Request>
+std::optional<std::string> Workbench::take_resumed() {
+  if (!resumed_ || resumed_->kind != Request::kKind) return std::nullopt;
+  return std::exchange(resumed_, std::nullopt)->id;
+}
+
+template <class Request>
 Result<jobs::Outcome> Workbench::ask_worker(const Request& request, api::JobInputs inputs,
                                             const Asking& asking) {
   HONE_CHECK(jobs::recover(store_));  // what a killed supervisor left is put right first
   jobs::Work work = work_for(request, std::move(inputs));
   work.under = asking.under;
+  if (!work.under) work.job = take_resumed<Request>();
   return jobs::run(store_, asking.target.value_or(target_), work, on_event_);
 }
 
 template <class Request, class Steps>
 auto Workbench::as_one_job(const Request& request, Steps steps) -> decltype(steps(std::string())) {
   HONE_CHECK(jobs::recover(store_));
-  HONE_TRY(const auto job, jobs::open(store_, work_for(request, {})));
+  jobs::Work work = work_for(request, {});
+  work.job = take_resumed<Request>();
+  HONE_TRY(const auto job, jobs::open(store_, work));
   auto outcome = steps(job);
   // Should the row not be writable now, recover() finds it later; the first error is told.
   if (!outcome) (void)jobs::fail(store_, job, outcome.error());

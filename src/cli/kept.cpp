@@ -4,8 +4,6 @@
 namespace hone::cli {
 namespace {
 
-constexpr std::size_t kJobsShown = 50;
-
 Status list_runs(Session& session, const api::RunListRequest& request) {
   HONE_TRY(auto workbench, session.open());
   HONE_TRY(const auto runs, workbench.runs(request));
@@ -27,20 +25,6 @@ Status remove_run(Session& session, const api::ReferenceRequest& request) {
   return {};
 }
 
-Status list_jobs(Session& session, const Nothing&) {
-  HONE_TRY(auto workbench, session.open());
-  HONE_TRY(const auto jobs, workbench.jobs(kJobsShown));
-  session.answer("jobs", to_json(jobs), [&] { return render(jobs); });
-  return {};
-}
-
-Status show_job(Session& session, const api::ReferenceRequest& request) {
-  HONE_TRY(auto workbench, session.open());
-  HONE_TRY(const auto job, workbench.job(request.reference));
-  session.answer("job", to_json(job), [&] { return render(job); });
-  return {};
-}
-
 Status version(Session& session, const Nothing&) {
   const app::Version versions = app::version();
   session.answer_document(to_json(versions), [&] {
@@ -56,9 +40,6 @@ void register_kept(Program& program) {
   add_command(program, runs, "list", "Runs, newest first", list_runs);
   add_command(program, runs, "show", "One run as it was measured", show_run);
   add_command(program, runs, "remove", "Remove a run", remove_run);
-  CLI::App& jobs = add_group(program.parser, "job", "Work that was asked for");
-  add_command(program, jobs, "list", "Jobs, newest first", list_jobs);
-  add_command(program, jobs, "show", "One job", show_job);
   add_command(program, program.parser, "version", "Versions of Hone and of its runtime", version);
 }
 

@@ -5,8 +5,10 @@
 
 #include <csignal>
 #include <cstdio>
+#include <cstdlib>
 
 #include "cli/command.h"
+#include "os/fault.h"
 
 namespace hone::cli {
 namespace {
@@ -15,6 +17,7 @@ void request_cancel(int) { jobs::cancel_requested() = true; }
 
 void set_up_process() {
   std::signal(SIGPIPE, SIG_IGN);
+  if (const char* fault = std::getenv("HONE_FAULT"); fault != nullptr) os::arm_faults(fault);
   struct sigaction action = {};
   action.sa_handler = request_cancel;
   sigaction(SIGINT, &action, nullptr);
@@ -53,6 +56,7 @@ int run(int count, char** words) {
   register_datasets(program);
   register_measuring(program);
   register_kept(program);
+  register_jobs(program);
   register_demo(program);
   try {
     program.parser.parse(count, words);

@@ -50,6 +50,7 @@ Status Conversation::take_event(const protocol::Frame& frame) {
     return protocol_error("The worker waits for the machine after it has begun.");
   }
   stage_ = event->stage;
+  log_.stage(stage_);
   if (on_event_) on_event_(*event);
   return {};
 }

@@ -3,6 +3,7 @@
 // it needs are put into the outbox, files go into the store. Knows nothing of processes.
 // Invariant: no frame comes after the result; chunks of a file come together and its digest holds.
 
+#include "jobs/job_log.h"
 #include "jobs/jobs.h"
 #include "jobs/outbox.h"
 
@@ -10,9 +11,9 @@ namespace hone::jobs {
 
 class Conversation {
  public:
-  /// All three outlive it.
-  Conversation(store::Store& store, const OnEvent& on_event, Outbox& outbox)
-      : store_(store), on_event_(on_event), outbox_(outbox) {}
+  /// All of them outlive it.
+  Conversation(store::Store& store, const OnEvent& on_event, Outbox& outbox, JobLog& log)
+      : store_(store), on_event_(on_event), outbox_(outbox), log_(log) {}
 
   /// Errors: `job.protocol` for what a worker must not say, `limit.output`, those of the store.
   Status take(protocol::Frame frame);
@@ -42,6 +43,7 @@ class Conversation {
   store::Store& store_;
   const OnEvent& on_event_;
   Outbox& outbox_;
+  JobLog& log_;
   bool spoke_ = false;
   std::string stage_;
   std::optional<Receiving> receiving_;

@@ -32,7 +32,8 @@ protocol::Frame event_frame(const std::string& stage) {
 std::string refused(store::Store& store, const std::vector<protocol::Frame>& frames) {
   const OnEvent nobody;
   Outbox outbox;
-  Conversation conversation(store, nobody, outbox);
+  JobLog log;
+  Conversation conversation(store, nobody, outbox, log);
   for (const auto& one : frames) {
     if (const Status status = conversation.take(one); !status) return status.error().code;
   }
@@ -83,7 +84,8 @@ TEST(Words, NeedsAreAnsweredInTheirOrder) {
   const Digest absent = Digest::of("absent");
   const OnEvent nobody;
   Outbox outbox;
-  Conversation conversation(bench.store, nobody, outbox);
+  JobLog log;
+  Conversation conversation(bench.store, nobody, outbox, log);
   for (const auto& digest : {here, absent}) {
     ASSERT_TRUE(conversation.take(frame({{"type", "need"}, {"digest", digest.hex()}})));
   }

@@ -3,6 +3,7 @@
 #include <unistd.h>
 
 #include <cstdlib>
+#include <thread>
 
 #include "base/limits.h"
 #include "jobs/supervisor.h"
@@ -54,9 +55,7 @@ Result<store::Job> new_job(store::Store& store, const Work& work) {
 Result<store::Job> queued_job(store::Store& store, const std::string& id) {
   HONE_TRY(auto job, store.job(id));
   if (job.state == store::JobState::queued) return job;
-  return usage_error("job.not_queued", "The job does not wait to be run: it is " +
-                                           std::string(enum_name(job.state)) + ".")
-      .at(job.id);
+  return not_queued(job);
 }
 
 /// Makes the job ours, visibly for every process; two can never have the same one.
@@ -145,22 +144,59 @@ Result<Assignment> assign(const Target& target, const Work& work, const fs::path
 }
 
 /// Everything between the job's row and its outcome.
-Result<Outcome> work_on(store::Store& store, const Target& target, const Work& work,
-                        const store::Job& job, const OnEvent& on_event) {
+Result<Outcome> supervise(store::Store& store, const Target& target, const Work& work,
+                          const store::Job& job, JobLog& log, const OnEvent& on_event) {
   HONE_TRY(auto folder, store.make_staging(job.id));
   const Staging staging(std::move(folder));
   HONE_TRY(auto assignment, assign(target, work, staging.path()));
-  HONE_TRY(auto outcome, Supervisor(store, on_event, std::move(assignment)).run());
-  outcome.job = job.id;
+  assignment.job = job.id;
+  return Supervisor(store, on_event, log, std::move(assignment)).run();
+}
+
+/// The text becomes the log of the job that runs.
+Status keep_log(store::Store& store, const std::string& id, const std::string& text) {
+  HONE_TRY(const auto blob, store.put_blob(text));
+  return store.transaction([&]() -> Status {
+    HONE_TRY(auto job, store.job(id));
+    job.log = blob.hex();
+    return store.put_job(job);
+  });
+}
+
+std::string earlier_log(store::Store& store, const store::Job& job) {
+  const auto blob = Digest::from_hex(job.log);
+  if (!blob) return {};
+  return store.read_blob(*blob).value_or("");
+}
+
+/// Everything between the job's row and its outcome.
+Result<Outcome> work_on(store::Store& store, const Target& target, const Work& work,
+                        const store::Job& job, const OnEvent& on_event) {
+  HONE_TRY(const bool cancelled, store.cancel_requested(job.id));
+  if (cancelled) return cancelled_error();
+  JobLog log(earlier_log(store, job));
+  auto outcome = supervise(store, target, work, job, log, on_event);
+  if (!outcome) log.note(outcome.error().code + ": " + outcome.error().message);
+  // A log that cannot be kept is no reason to lose the result.
+  (void)keep_log(store, job.id, log.text());
+  if (outcome) outcome->job = job.id;
   return outcome;
 }
 
-Status mark(store::Store& store, store::Job job, const Error& error) {
+void end_with(store::Job& job, const Error& error) {
   job.state =
       error.kind == ErrorKind::cancelled ? store::JobState::cancelled : store::JobState::failed;
   job.error = error_to_json(error);
   job.updated_at = store::utc_now();
-  return store.put_job(job);
+}
+
+Status mark(store::Store& store, const std::string& id, const Error& error) {
+  return store.transaction([&]() -> Status {
+    HONE_TRY(auto job, store.job(id));
+    end_with(job, error);
+    HONE_CHECK(store.put_job(job));
+    return store.collect_later();  // files that the worker had sent
+  });
 }
 
 bool abandoned(const store::Job& job) {
@@ -169,16 +205,42 @@ bool abandoned(const store::Job& job) {
 }
 
 Status recover_one(store::Store& store, store::Job job) {
+  if (job.state == store::JobState::failed) return store.put_job(job);  // its row was damaged
   std::error_code ignored;
   fs::remove_all(staging_of(store, job.id), ignored);
-  if (job.attempts >= kMostAttempts) {
-    return mark(store, job,
-                bug_error("job.crashed_twice", "Hone or the machine ended twice during this job.")
-                    .fix("Run it again with less memory or a smaller model."));
+  if (job.cancel_requested) {
+    end_with(job, cancelled_error());
+  } else if (job.attempts >= kMostAttempts) {
+    end_with(job, bug_error("job.crashed_twice", "Hone or the machine ended twice during this job.")
+                      .fix("Run it again with less memory or a smaller model."));
+  } else {
+    job.state = store::JobState::queued;
+    job.updated_at = store::utc_now();
   }
-  job.state = store::JobState::queued;
-  job.updated_at = store::utc_now();
-  return store.put_job(job);
+  HONE_CHECK(store.put_job(job));
+  return store.collect_later();
+}
+
+bool has_ended(const store::Job& job) {
+  return job.state != store::JobState::queued && job.state != store::JobState::running;
+}
+
+/// Marks the row, or ends the job where nobody else will.
+Result<store::Job> ask_to_cancel(store::Store& store, const std::string& reference) {
+  store::Job job;
+  HONE_CHECK(store.transaction([&]() -> Status {
+    HONE_TRY(job, store.job(reference));
+    if (has_ended(job)) {
+      return usage_error("job.ended", "The job has ended already: it is " +
+                                          std::string(enum_name(job.state)) + ".")
+          .at(job.id);
+    }
+    job.cancel_requested = true;
+    if (abandoned(job)) return recover_one(store, job);
+    if (job.state == store::JobState::queued) end_with(job, cancelled_error());
+    return store.put_job(job);
+  }));
+  return store.job(job.id);
 }
 
 }  // namespace
@@ -211,8 +273,35 @@ Result<std::string> open(store::Store& store, const Work& work) {
 }
 
 Status fail(store::Store& store, const std::string& job, const Error& error) {
-  HONE_TRY(const auto row, store.job(job));
-  return mark(store, row, error);
+  return mark(store, job, error);
+}
+
+Error not_queued(const store::Job& job) {
+  return usage_error("job.not_queued", "The job does not wait to be run: it is " +
+                                           std::string(enum_name(job.state)) + ".")
+      .at(job.id);
+}
+
+Error cancelled_error() {
+  return {ErrorKind::cancelled, "job.cancelled", "The job was cancelled."};
+}
+
+Result<store::Job> cancel(store::Store& store, const std::string& reference,
+                          std::chrono::milliseconds patience) {
+  constexpr std::chrono::milliseconds kPause{50};
+  HONE_TRY(auto job, ask_to_cancel(store, reference));
+  for (; !has_ended(job) && patience.count() > 0; patience -= kPause) {
+    std::this_thread::sleep_for(kPause);
+    HONE_TRY(job, store.job(job.id));
+  }
+  return job;
+}
+
+Result<std::string> log_of(store::Store& store, const std::string& reference) {
+  HONE_TRY(const auto job, store.job(reference));
+  if (job.log.empty()) return std::string();
+  HONE_TRY(const auto blob, Digest::from_hex(job.log));
+  return store.read_blob(blob);
 }
 
 Result<Outcome> run(store::Store& store, const Target& target, const Work& work,
@@ -224,7 +313,7 @@ Result<Outcome> run(store::Store& store, const Target& target, const Work& work,
   HONE_TRY(const auto job, claim(store, work));
   auto outcome = work_on(store, target, work, job, on_event);
   // Should the row not be writable now, recover() finds it later; the first error is told.
-  if (!outcome) (void)mark(store, job, outcome.error());
+  if (!outcome) (void)mark(store, job.id, outcome.error());
   return outcome;
 }
 
@@ -242,11 +331,14 @@ Result<std::vector<store::Job>> recover(store::Store& store) {
   HONE_CHECK(store.transaction([&]() -> Status {
     HONE_TRY(const auto running, store.jobs_in(store::JobState::running));
     for (const auto& job : running) {
-      if (abandoned(job)) HONE_CHECK(recover_one(store, job));
+      const bool damaged = job.state == store::JobState::failed;
+      if (damaged || abandoned(job)) HONE_CHECK(recover_one(store, job));
     }
     HONE_TRY(queued, store.jobs_in(store::JobState::queued));
     return {};
   }));
+  HONE_CHECK(store.sweep());
+  std::reverse(queued.begin(), queued.end());
   return queued;
 }
 

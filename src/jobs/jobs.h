@@ -84,11 +84,27 @@ Result<std::string> open(store::Store& store, const Work& work);
 /// Marks a job of ours failed or cancelled, as the error's kind says.
 Status fail(store::Store& store, const std::string& job, const Error& error);
 
+/// `job.not_queued`: the job is running or has ended.
+Error not_queued(const store::Job& job);
+/// `job.cancelled`
+Error cancelled_error();
+
+/// Ends a job that this or another process supervises: a queued one, and one whose supervisor is
+/// gone, at once; else its row is marked, its supervisor sees that within about a quarter of a
+/// second and ends it. Returns the row as it then stands, `running` where that takes longer than
+/// `patience`. Errors: `job.ended` (usage), those of the store.
+Result<store::Job> cancel(store::Store& store, const std::string& job,
+                          std::chrono::milliseconds patience);
+
+/// The stages of the job's workers with their stderr; empty while it has no worker that ended.
+Result<std::string> log_of(store::Store& store, const std::string& job);
+
 /// Marks the job done with what came of it; call inside a store transaction.
 Status finish(store::Store& store, const std::string& job, const std::string& run);
 
 /// Jobs whose supervisor is gone: those that ran once go back to the queue, those that ran twice
-/// become failed with `job.crashed_twice`. Returns the queued ones. Staging folders are removed.
+/// become failed with `job.crashed_twice`, those that somebody wanted cancelled are. Returns the
+/// queued ones, oldest first. What the dead left in the store is removed.
 Result<std::vector<store::Job>> recover(store::Store& store);
 
 }  // namespace hone::jobs

@@ -13,13 +13,10 @@ namespace {
 using namespace std::chrono_literals;
 
 constexpr auto kLookPause = 100ms;
+constexpr auto kRowPause = 250ms;  // promise 5: gone within a second; a look costs some 20 µs
 constexpr std::size_t kReadBytes = 256 * 1024;
 constexpr int kDrainReads = 16;         // more than a pipe holds
 constexpr std::size_t kLogTail = 4096;  // enough to find a cause in
-
-Error cancelled_error() {
-  return {ErrorKind::cancelled, "job.cancelled", "The job was cancelled."};
-}
 
 Error time_error(std::chrono::seconds limit) {
   return limit_error("limit.time",
@@ -43,9 +40,12 @@ std::optional<std::string> read_some(os::Descriptor& from) {
 
 }  // namespace
 
-Supervisor::Supervisor(store::Store& store, const OnEvent& on_event, Assignment assignment)
-    : assignment_(std::move(assignment)),
-      conversation_(store, on_event, outbox_),
+Supervisor::Supervisor(store::Store& store, const OnEvent& on_event, JobLog& log,
+                       Assignment assignment)
+    : store_(store),
+      job_log_(log),
+      assignment_(std::move(assignment)),
+      conversation_(store, on_event, outbox_, log),
       log_(limits::kWorkerLogBytes) {}
 
 Status Supervisor::start() {
@@ -57,7 +57,7 @@ Status Supervisor::start() {
         process.error().where);
   }
   process_.emplace(std::move(*process));
-  started_ = next_look_ = Clock::now();
+  started_ = next_look_ = next_row_look_ = Clock::now();
   return {};
 }
 
@@ -108,6 +108,7 @@ Supervisor::More Supervisor::read_log() {
   const auto bytes = read_some(process_->log());
   if (!bytes) return More::no;
   log_.add(*bytes);
+  job_log_.add(*bytes);
   return More::yes;
 }
 
@@ -152,8 +153,16 @@ void Supervisor::look() {
   look_at_memory();
 }
 
+/// By this process or, in the row, by another. A row that cannot be read now wants nothing.
+bool Supervisor::cancel_wanted() {
+  if (cancel_requested()) return true;
+  if (Clock::now() < next_row_look_) return false;
+  next_row_look_ = Clock::now() + kRowPause;
+  return store_.cancel_requested(assignment_.job).value_or(false);
+}
+
 void Supervisor::look_at_cancelling() {
-  if (cancelling_ || !cancel_requested()) return;
+  if (cancelling_ || !cancel_wanted()) return;
   cancelling_ = true;
   kill_at_ = Clock::now() + limits::kHangGrace;
   (void)outbox_.add({{"type", "cancel"}});

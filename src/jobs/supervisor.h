@@ -1,6 +1,7 @@
 #pragma once
 // One worker from its start to its end. Nothing here waits for the worker without a clock: pipes
-// never block, and cancelling, time and memory are looked at about ten times a second.
+// never block; cancelling, time and memory are looked at about ten times a second, the job's row
+// about four times.
 // Invariants: the first reason to end it is the one that is told; when run() returns, neither the
 // worker nor anything that it started runs any more.
 // Thread rule: one thread, from start to end (the worker dies with it).
@@ -19,12 +20,13 @@ struct Assignment {
   Bytes memory;  ///< private memory at most; 0: not watched
   std::optional<std::chrono::seconds> wall_time;
   bool remote = false;  ///< the process is only the way to the worker
+  std::string job;      ///< its row says when somebody wants it cancelled
 };
 
 class Supervisor {
  public:
-  /// Store and callback outlive it.
-  Supervisor(store::Store& store, const OnEvent& on_event, Assignment assignment);
+  /// Store, callback and log outlive it.
+  Supervisor(store::Store& store, const OnEvent& on_event, JobLog& log, Assignment assignment);
   /// The result and the files; Outcome::job is left empty.
   Result<Outcome> run();
 
@@ -37,6 +39,7 @@ class Supervisor {
   void exchange();  ///< moves what can be moved through the pipes
   void look();      ///< at cancelling, time and memory
   void look_at_cancelling();
+  bool cancel_wanted();
   void look_at_time();
   void look_at_memory();
   void drain();
@@ -47,6 +50,8 @@ class Supervisor {
   Death death(const os::Exit& exit) const;
   Result<Outcome> conclude(const os::Exit& exit);
 
+  store::Store& store_;
+  JobLog& job_log_;
   Assignment assignment_;
   Outbox outbox_;
   Conversation conversation_;
@@ -57,6 +62,7 @@ class Supervisor {
   bool cancelling_ = false;
   Clock::time_point started_;  ///< of the job's own time
   Clock::time_point next_look_;
+  Clock::time_point next_row_look_;
   std::optional<Clock::time_point> kill_at_;
   Bytes memory_seen_;
   std::uint64_t oom_kills_before_ = 0;

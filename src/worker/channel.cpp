@@ -6,6 +6,8 @@
 #include <fstream>
 #include <thread>
 
+#include "os/files.h"
+
 namespace hone::worker {
 namespace {
 
@@ -106,12 +108,28 @@ void Channel::listen() {
 }
 
 Result<std::filesystem::path> Channel::blob(const Digest& digest) {
+  const std::lock_guard lock(fetch_mutex_);
   if (!places_.blobs.empty()) {
     auto here = places_.blobs / digest.hex().substr(0, 2) / digest.hex();
-    if (std::filesystem::exists(here)) return here;
+    if (std::filesystem::exists(here)) return checked(digest, here);
   }
-  const std::lock_guard lock(fetch_mutex_);
   return fetch(digest);
+}
+
+/// A blob of this machine's store is used where it lies, once its bytes are what its name says.
+Result<std::filesystem::path> Channel::checked(const Digest& digest,
+                                               const std::filesystem::path& file) {
+  if (fetched_.contains(digest)) return file;
+  HONE_TRY(const auto found, os::digest_file(file));
+  if (found != digest) {
+    return environment_error("store.corrupt", "A blob of the store has changed on disk.")
+        .at(file.string())
+        .fix(
+            "Import the same file again, or remove what uses it, or bring the store back from a "
+            "backup.");
+  }
+  fetched_.insert(digest);
+  return file;
 }
 
 Result<std::filesystem::path> Channel::fetch(const Digest& digest) {

@@ -44,13 +44,14 @@ class Channel final : public JobContext {
  private:
   struct Heard;  ///< shared with the listening thread
 
+  Result<std::filesystem::path> checked(const Digest& digest, const std::filesystem::path& file);
   Result<std::filesystem::path> fetch(const Digest& digest);
 
   Places places_;
   protocol::Writer& writer_;
   std::shared_ptr<Heard> heard_;
   std::mutex fetch_mutex_;
-  std::set<Digest> fetched_;
+  std::set<Digest> fetched_;  ///< or checked
   std::mutex event_mutex_;
   protocol::Event last_;
   std::chrono::steady_clock::time_point last_time_;

@@ -1,0 +1,130 @@
+// Jobs: looked at, ended, and run to their end after the process that began them is gone.
+//
+// Every kind has one row: how its request is made whole again and which use case runs it. The use
+// case takes the job's row over when it asks its worker (take_resumed in ask.h), so a resumed job
+// leaves exactly what an uninterrupted one would have.
+
+#include "app/ask.h"
+
+namespace hone::app {
+namespace {
+
+constexpr std::chrono::seconds kCancelPatience{5};  // the worker is killed after limits::kHangGrace
+
+template <class Request>
+using Stored = api::JobRequest<Request>;
+
+/// Names and relative paths may mean something else by now; what they meant stands in the inputs.
+template <class Request>
+Request request_of(Stored<Request> stored) {
+  Request request = std::move(stored.request);
+  if constexpr (requires { request.model; }) {
+    if (stored.inputs.model) request.model = stored.inputs.model->id;
+  }
+  if constexpr (requires { request.dataset; }) {
+    if (stored.inputs.dataset) request.dataset = stored.inputs.dataset->id;
+  }
+  if constexpr (requires { request.paths; }) request.paths = stored.inputs.sources;
+  if constexpr (requires { request.path; }) {
+    if (!stored.inputs.sources.empty()) request.path = stored.inputs.sources.front();
+  }
+  return request;
+}
+
+/// What came of it: the run, or the record that was made or looked at.
+template <class Value>
+std::string id_of(const Value& value) {
+  if constexpr (requires { value.run; }) return value.run;
+  if constexpr (requires { value.id; }) return value.id;
+  return {};
+}
+
+template <class Request, auto kUseCase>
+Result<std::string> run_as(Workbench& workbench, const Json& row_request) {
+  HONE_TRY(auto stored, from_json<Stored<Request>>(row_request, UnknownMembers::ignore));
+  HONE_TRY(const auto value, (workbench.*kUseCase)(request_of(std::move(stored))));
+  return id_of(value);
+}
+
+struct Row {
+  std::string_view kind;
+  Result<std::string> (*run)(Workbench& workbench, const Json& row_request);
+};
+
+template <class Request, auto kUseCase>
+constexpr Row row() {
+  return {Request::kKind, run_as<Request, kUseCase>};
+}
+
+constexpr Row kRows[] = {
+    row<api::ModelImportRequest, &Workbench::import_model>(),
+    row<api::DatasetImportRequest, &Workbench::import_dataset>(),
+    row<api::DemoDatasetRequest, &Workbench::make_demo_dataset>(),
+    row<api::AnalyzeRequest, &Workbench::analyze>(),
+    row<api::BenchmarkRequest, &Workbench::benchmark>(),
+    row<api::LayersRequest, &Workbench::layers>(),
+    row<api::AccuracyRequest, &Workbench::accuracy>(),
+};
+
+Result<std::string> run_kind(Workbench& workbench, const store::Job& job) {
+  for (const auto& one : kRows) {
+    if (one.kind == job.kind) return one.run(workbench, job.request);
+  }
+  return usage_error("job.unknown_kind", "This Hone does not know how to go on with the job.")
+      .at(job.kind)
+      .fix("Use the Hone that began it, or ask for the work again.");
+}
+
+}  // namespace
+
+Result<std::vector<store::Job>> Workbench::jobs(const api::JobListRequest& request) {
+  const auto limit = static_cast<std::size_t>(request.limit);
+  if (!request.state) return store_.jobs(limit);
+  const auto state = enum_from_name<store::JobState>(enum_name(*request.state));
+  return store_.jobs_in(state.value_or(store::JobState::queued), limit);
+}
+
+Result<store::Job> Workbench::cancel_job(const std::string& reference) {
+  return jobs::cancel(store_, reference, kCancelPatience);
+}
+
+Result<std::string> Workbench::job_log(const std::string& reference) {
+  return jobs::log_of(store_, reference);
+}
+
+/// Work that turned out to be done already, or could not begin, never took the row over: it is
+/// ended here.
+Status Workbench::resume_one(const store::Job& job) {
+  resumed_ = job;
+  const auto made = run_kind(*this, job);
+  resumed_.reset();
+  HONE_TRY(const auto row, store_.job(job.id));
+  if (row.state == store::JobState::queued) {
+    HONE_CHECK(made ? store_.transaction([&] { return jobs::finish(store_, job.id, *made); })
+                    : jobs::fail(store_, job.id, made.error()));
+  }
+  return made ? Status{} : Status(made.error());
+}
+
+Result<store::Job> Workbench::resume(const std::string& reference) {
+  HONE_CHECK(jobs::recover(store_));
+  HONE_TRY(const auto job, store_.job(reference));
+  if (job.state != store::JobState::queued) return jobs::not_queued(job);
+  HONE_CHECK(resume_one(job));
+  return store_.job(job.id);
+}
+
+Result<std::vector<store::Job>> Workbench::resume_all() {
+  HONE_TRY(const auto queued, jobs::recover(store_));
+  std::vector<store::Job> ended;
+  for (const auto& job : queued) {
+    const Status status = resume_one(job);
+    if (!status && status.error().code == "job.not_queued") continue;
+    if (!status && jobs::cancel_requested()) return status.error();
+    HONE_TRY(auto row, store_.job(job.id));
+    ended.push_back(std::move(row));
+  }
+  return ended;
+}
+
+}  // namespace hone::app
