@@ -73,7 +73,7 @@ class EvaluateTest : public testing::Test {
 
   engine::Compiled compile(std::int64_t batch) {
     auto network = engine::Network::read(folder_.path() / "mean.xml").value();
-    EXPECT_TRUE(network.set_batch(batch));
+    EXPECT_TRUE(network.reshape({{"", {batch, 3, 4, 4}}}));
     return engine::Compiled::compile(network, {.streams = 2, .precision = model::Precision::f32})
         .value();
   }

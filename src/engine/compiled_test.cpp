@@ -66,7 +66,7 @@ TEST(Compiled, OpenShapesAndStrangePrecisionsAreRefused) {
 TEST(Compiled, InfersWhatTheNetworkSays) {
   const TemporaryFolder folder;
   Network network = read(testing::write_dynamic_batch(folder));
-  ASSERT_TRUE(network.set_batch(1));
+  ASSERT_TRUE(network.reshape({{"", {1, 2, 2}}}));
   Compiled compiled = compile(network, kFloat);
   auto request = compiled.create_request();
   ASSERT_TRUE(request);

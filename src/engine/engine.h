@@ -50,8 +50,6 @@ class Network {
   [[nodiscard]] std::vector<model::Port> outputs() const;
   /// Sets input shapes. Errors: `engine.reshape`, with the runtime's reason.
   Status reshape(const Shapes& shapes);
-  /// Sets the batch dimension of every input (layout N if known, else the first dimension).
-  Status set_batch(std::int64_t batch);
   /// Gives every node a stable unique name and removes what comes from counters: the same bytes
   /// in give the same bytes out, and reading what save() wrote changes nothing any more. Given
   /// names stay (a repeated one gets a suffix); automatic ones become type and index in
@@ -74,6 +72,7 @@ class Network {
 
  private:
   friend class Compiled;
+  friend struct Probes;
   struct State;
   explicit Network(std::unique_ptr<State> state);
   std::unique_ptr<State> state_;

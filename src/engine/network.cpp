@@ -1,5 +1,4 @@
 #include <openvino/core/graph_util.hpp>
-#include <openvino/core/layout.hpp>
 #include <openvino/core/model.hpp>
 #include <openvino/pass/serialize.hpp>
 #include <openvino/runtime/core.hpp>
@@ -92,22 +91,6 @@ Status Network::reshape(const Shapes& shapes) {
         });
     if (found == inputs.end()) return unknown_input(name, this->inputs());
     wanted[*found] = shape_to(shape);
-  }
-  return guarded(kReshapeGuard, [&]() -> Status {
-    state_->model->reshape(wanted);
-    return {};
-  });
-}
-
-Status Network::set_batch(std::int64_t batch) {
-  Inputs wanted;
-  for (const auto& input : state_->model->inputs()) {
-    ov::PartialShape shape = input.get_partial_shape();
-    if (shape.rank().is_dynamic() || shape.size() == 0) continue;
-    const ov::Layout layout = ov::layout::get_layout(input);
-    const std::int64_t axis = ov::layout::has_batch(layout) ? ov::layout::batch_idx(layout) : 0;
-    shape[static_cast<std::size_t>(axis)] = batch;
-    wanted[input] = shape;
   }
   return guarded(kReshapeGuard, [&]() -> Status {
     state_->model->reshape(wanted);

@@ -39,8 +39,6 @@ TEST(Network, ReshapeSetsShapesByNameOrTheOnlyInput) {
   EXPECT_EQ(network.outputs()[0].shape, (model::Shape{3, 2}));
   ASSERT_TRUE(network.reshape({{"", {5, 2, 2}}}));
   EXPECT_EQ(network.outputs()[0].shape, (model::Shape{5, 2}));
-  ASSERT_TRUE(network.set_batch(7));
-  EXPECT_EQ(network.outputs()[0].shape, (model::Shape{7, 2}));
 }
 
 TEST(Network, ReshapeRefusesUnknownInputsAndShapesThatDoNotFit) {

@@ -55,7 +55,9 @@ std::string text_of(const ov::Any& value);
 /// Text from a file, fit for JSON: what is not UTF-8 becomes "?".
 std::string valid_utf8(std::string text);
 
-/// The runtime's sentence: valid UTF-8, one line, without its own source places, at most 600 bytes.
+/// The runtime's sentence: valid UTF-8, one line, without its own source places, the lines that fit
+/// into 600 bytes. Before them, where it stands in the text, the line that lists the operators
+/// without a conversion rule, of up to 4000 bytes.
 std::string clean_message(std::string_view text);
 Error runtime_error(ErrorKind kind, std::string_view code, std::string_view sentence,
                     std::string_view reason);

@@ -10,6 +10,9 @@ namespace hone::engine {
 namespace {
 
 constexpr std::size_t kMessageBytes = 600;
+// The list of operators that the runtime lacks is worth more than the rest of its sentence.
+constexpr std::string_view kListMark = "No conversion rule found";
+constexpr std::size_t kListBytes = 4000;
 
 /// Length of the UTF-8 sequence at the front of `text`; 0 when it is not valid.
 std::size_t sequence_length(std::string_view text) {
@@ -27,8 +30,10 @@ std::size_t sequence_length(std::string_view text) {
 }
 
 std::string printable(std::string_view text) {
+  const std::size_t most =
+      text.find(kListMark) != std::string_view::npos ? kListBytes : kMessageBytes;
   std::string clean;
-  while (!text.empty() && clean.size() < kMessageBytes) {
+  while (!text.empty() && clean.size() < most) {
     const std::size_t length = sequence_length(text);
     const bool control =
         length == 1 && (static_cast<unsigned char>(text.front()) < 0x20 || text.front() == 0x7F);
@@ -64,15 +69,20 @@ std::string valid_utf8(std::string text) {
 
 std::string clean_message(std::string_view text) {
   std::string joined;
+  std::string list;
   while (!text.empty()) {
     const std::size_t end = std::min(text.find('\n'), text.size());
     const std::string line = printable(text.substr(0, end));
     text.remove_prefix(std::min(end + 1, text.size()));
     if (line.find_first_not_of(' ') == std::string::npos || is_source_place(line)) continue;
-    if (joined.size() + line.size() > kMessageBytes) break;
-    joined += (joined.empty() ? "" : " ") + line;
+    const bool is_list = list.empty() && line.find(kListMark) != std::string::npos;
+    if (is_list) {
+      list = line;
+    } else if (joined.size() + line.size() <= kMessageBytes) {
+      joined += (joined.empty() ? "" : " ") + line;
+    }
   }
-  return joined;
+  return list.empty() || joined.empty() ? list + joined : list + " " + joined;
 }
 
 Error runtime_error(ErrorKind kind, std::string_view code, std::string_view sentence,

@@ -63,7 +63,7 @@ TEST(Snapshot, FoldsShapeArithmeticOnceTheShapeIsKnown) {
   ASSERT_TRUE(network);
   const auto open = network->snapshot();
   EXPECT_NE(testing::find_type(*open, "ShapeOf"), nullptr);
-  ASSERT_TRUE(network->set_batch(3));
+  ASSERT_TRUE(network->reshape({{"", {3, 2, 2}}}));
   const auto graph = network->snapshot();
   EXPECT_EQ(testing::find_type(*graph, "ShapeOf"), nullptr);
   EXPECT_EQ(testing::find_type(*graph, "Concat"), nullptr);
@@ -72,7 +72,7 @@ TEST(Snapshot, FoldsShapeArithmeticOnceTheShapeIsKnown) {
   const auto& target = graph->nodes[static_cast<std::size_t>(reshape->inputs[1].node)];
   ASSERT_TRUE(target.constant);
   EXPECT_EQ(target.constant->values.back(), 4);
-  ASSERT_TRUE(network->set_batch(5)) << "the network itself is not folded";
+  ASSERT_TRUE(network->reshape({{"", {5, 2, 2}}})) << "the network itself is not folded";
   EXPECT_EQ(network->outputs()[0].shape, (model::Shape{5, 2}));
 }
 
