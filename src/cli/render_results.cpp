@@ -74,51 +74,6 @@ std::string compat_text(const result::CompatAnalysis& compat) {
                      compat.maximum_memory_m);
 }
 
-std::string groups_text(const char* title, const std::vector<result::LayerGroup>& groups) {
-  Table table({{title}, {"layers", Align::right}, {"time", Align::right}, {"share", Align::right}});
-  for (const auto& group : groups) {
-    table.add({clean_text(group.key), std::to_string(group.layers), milliseconds(group.time_ms),
-               percent(group.time_share)});
-  }
-  return table.text(table_width());
-}
-
-std::string transitions_text(const std::vector<result::Transition>& transitions) {
-  std::string text;
-  for (const auto& row : transitions) {
-    text += fmt::format("{}{} → {} {}×", text.empty() ? "" : ", ", row.from, row.to, row.count);
-  }
-  return text.empty() ? "none" : text;
-}
-
-Table layer_table() {
-  return Table({{"#", Align::right},
-                {"layer"},
-                {"type"},
-                {"time", Align::right},
-                {"share", Align::right},
-                {"kernel"},
-                {"precision"},
-                {"GFLOP/s", Align::right}});
-}
-
-void add_layer(Table& table, const result::LayerTime& layer) {
-  table.add({std::to_string(layer.execution_order), clean_text(layer.name), layer.type,
-             layer.time_ms ? milliseconds(*layer.time_ms) : "not executed",
-             percent(layer.time_share), clean_text(layer.kernel), layer.precision,
-             layer.achieved_gflops ? significant(*layer.achieved_gflops) : "–"});
-}
-
-std::string layer_notes(const result::LayerReport& report) {
-  return facts({{"sum of all layers", milliseconds(report.layers_ms)},
-                {"latency without profiling", milliseconds(report.plain_latency_ms)},
-                {"what profiling costs", percent(report.perturbation)},
-                {"changes of precision", transitions_text(report.transitions)},
-                {"configuration", config_text(report.config)},
-                {"verdict", verdict_text(report.verdict)},
-                {"kept as", report.run}});
-}
-
 std::string worst_classes(const result::AccuracyReport& report) {
   const auto worst = [](const result::ClassAccuracy& row) { return -row.value; };
   Table table(
@@ -187,20 +142,6 @@ std::string render(const result::Benchmark& benchmark) {
        {"machine", context_text(benchmark.context)},
        {"verdict", verdict_text(benchmark.verdict)},
        {"kept as", benchmark.run}});
-}
-
-std::string render(const result::LayerReport& report) {
-  Table table = layer_table();
-  for (const auto& layer : report.layers) add_layer(table, layer);
-  return table.text(table_width()) + "\n" + groups_text("type", report.by_type) + "\n" +
-         groups_text("precision", report.by_precision) + "\n" + layer_notes(report);
-}
-
-std::string render_top_layers(const result::LayerReport& report, std::size_t count) {
-  Table table = layer_table();
-  const auto time = [](const result::LayerTime& layer) { return layer.time_ms.value_or(0); };
-  for (const auto* layer : largest(report.layers, count, time)) add_layer(table, *layer);
-  return table.text(table_width()) + "\n" + layer_notes(report);
 }
 
 std::string render(const result::AccuracyReport& report) {

@@ -2,10 +2,10 @@
 
 #include <charconv>
 
+#include "measurement/roofline.h"
+
 namespace hone::measurement {
 namespace {
-
-constexpr double kOverheadShare = 0.3;
 
 std::string attribute(const model::Node& node, const std::string& key) {
   const auto found = node.attributes.find(key);
@@ -42,35 +42,6 @@ std::string layout_of(const model::Graph& graph, const model::Source& source) {
   return port < layouts.size() ? layouts[port] : std::string();
 }
 
-double bytes_of(const std::vector<model::Tensor>& tensors) {
-  double bytes = 0;
-  for (const auto& tensor : tensors) {
-    bytes += static_cast<double>(model::byte_count(tensor.shape, tensor.precision).value_or(0));
-  }
-  return bytes;
-}
-
-/// Bytes that the layer reads and writes.
-double traffic_of(const model::Graph& graph, const model::Node& node) {
-  std::vector<model::Tensor> tensors = node.outputs;
-  for (const auto& source : node.inputs) {
-    const auto& outputs = graph.nodes[static_cast<std::size_t>(source.node)].outputs;
-    const auto port = static_cast<std::size_t>(source.port);
-    if (port < outputs.size()) tensors.push_back(outputs[port]);
-  }
-  return bytes_of(tensors);
-}
-
-std::string bound_of(const result::LayerTime& layer, double traffic, const Peaks& peaks) {
-  if (!layer.time_ms || layer.gflop <= 0 || peaks.gflops <= 0 || peaks.gbytes_per_second <= 0) {
-    return {};
-  }
-  const double compute_ms = layer.gflop / peaks.gflops * 1e3;
-  const double memory_ms = traffic / (peaks.gbytes_per_second * 1e9) * 1e3;
-  if (std::max(compute_ms, memory_ms) < kOverheadShare * *layer.time_ms) return "overhead";
-  return compute_ms >= memory_ms ? "compute" : "memory";
-}
-
 result::LayerTime described(const model::Graph& graph, std::size_t index) {
   const model::Node& node = graph.nodes[index];
   result::LayerTime layer;
@@ -89,13 +60,21 @@ result::LayerTime described(const model::Graph& graph, std::size_t index) {
   return layer;
 }
 
-void add_operations(const GflopByLayer& gflop, result::LayerTime& layer) {
+/// The runtime gives some layers names of its own (a normalisation that it folds into weights), so
+/// the names may not lead to the convolution: the shapes always do.
+void add_operations(const model::Graph& runtime, const model::Node& node, const GflopByLayer& gflop,
+                    result::LayerTime& layer) {
   for (const auto& name : layer.original_layers) {
     if (const auto found = gflop.find(name); found != gflop.end()) layer.gflop += found->second;
   }
-  if (layer.time_ms.value_or(0) > 0 && layer.gflop > 0) {
-    layer.achieved_gflops = layer.gflop / (*layer.time_ms / 1e3);
+  layer.gflop = std::max(layer.gflop, gflop_from_shapes(runtime, node));
+  layer.traffic_bytes = traffic_of(runtime, node);
+  if (layer.gflop <= 0) return;
+  layer.arithmetic = arithmetic_of(layer);
+  if (layer.traffic_bytes > 0) {
+    layer.arithmetic_intensity = layer.gflop * 1e9 / static_cast<double>(layer.traffic_bytes);
   }
+  if (layer.time_ms.value_or(0) > 0) layer.achieved_gflops = layer.gflop / (*layer.time_ms / 1e3);
 }
 
 using Key = std::string result::LayerTime::*;
@@ -140,12 +119,14 @@ std::vector<result::Transition> transitions_of(const std::vector<result::LayerTi
 
 result::LayerReport layer_report(const model::Graph& runtime,
                                  const std::vector<engine::NodeTime>& times,
-                                 const GflopByLayer& gflop, const std::optional<Peaks>& peaks) {
+                                 const GflopByLayer& gflop,
+                                 const std::optional<result::Peaks>& peaks) {
   std::map<std::string, double> time_ms;
   for (const auto& time : times) {
     if (time.executed) time_ms[time.name] = to_ms(time.time);
   }
   result::LayerReport report;
+  report.peaks = peaks;
   for (std::size_t i = 0; i < runtime.nodes.size(); ++i) {
     if (is_constant(runtime.nodes[i])) continue;
     result::LayerTime layer = described(runtime, i);
@@ -153,8 +134,9 @@ result::LayerReport layer_report(const model::Graph& runtime,
       layer.time_ms = found->second;
       report.layers_ms += found->second;
     }
-    add_operations(gflop, layer);
-    if (peaks) layer.bound = bound_of(layer, traffic_of(runtime, runtime.nodes[i]), *peaks);
+    add_operations(runtime, runtime.nodes[i], gflop, layer);
+    if (peaks) add_roof(*peaks, layer);
+    if (layer.gflop > 0) report.gop_by_precision[layer.arithmetic] += layer.gflop;
     report.layers.push_back(std::move(layer));
   }
   std::stable_sort(report.layers.begin(), report.layers.end(), [](const auto& a, const auto& b) {

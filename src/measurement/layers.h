@@ -17,24 +17,19 @@
 
 namespace hone::measurement {
 
-/// What the machine can do at most, where known.
-struct Peaks {
-  double gflops = 0;             ///< 10^9 operations a second
-  double gbytes_per_second = 0;  ///< of memory
-};
-
 /// Operations of the network's layers by name, 10^9 an inference.
 using GflopByLayer = std::map<std::string, double>;
 
-/// Fills layers, by_type, by_precision, transitions and layers_ms of a report.
-/// Layers are in numeric order of execution; constants of the runtime graph are left out. A layer
-/// without time counts in the numbers of its groups but is passed over by `transitions`: those
-/// compare each executed layer with the executed one before it, and all of its time belongs to its
-/// own precision. by_type and by_precision are sorted by time, largest first.
-/// bound, where peaks are given and the layer has operations and time: "overhead" below 30 % of
-/// what either peak allows, else the peak that is nearer ("compute" or "memory").
+/// Fills layers, by_type, by_precision, transitions, gop_by_precision, peaks and layers_ms of a
+/// report. Layers are in numeric order of execution; constants of the runtime graph are left out. A
+/// layer without time counts in the numbers of its groups but is passed over by `transitions`:
+/// those compare each executed layer with the executed one before it, and all of its time belongs
+/// to its own precision. by_type and by_precision are sorted by time, largest first.
+/// Operations of a layer are those of its original layers, and at least what the shapes of its own
+/// node say. Arithmetic, roof and bound: measurement/roofline.h.
 result::LayerReport layer_report(const model::Graph& runtime,
                                  const std::vector<engine::NodeTime>& times,
-                                 const GflopByLayer& gflop, const std::optional<Peaks>& peaks);
+                                 const GflopByLayer& gflop,
+                                 const std::optional<result::Peaks>& peaks);
 
 }  // namespace hone::measurement

@@ -119,14 +119,20 @@ TEST(LayerReport, SaysWhatBoundsALayer) {
     int time_us;
     std::string bound;
   };
-  // Peaks: 100 GFLOP/s and 10 GB/s; the layer writes 6400 bytes, 0.64 us of memory traffic.
-  for (const Case& row : std::vector<Case>{
-           {0.1, 1200, "compute"}, {0.00001, 1, "memory"}, {0.0001, 50, "overhead"}, {0, 50, ""}}) {
+  // The layer writes 6400 bytes: 0.64 us of memory traffic.
+  result::Peaks peaks;
+  peaks.gflops_by_precision["f32"] = 100;
+  peaks.gbytes_per_second = 10;
+  for (const Case& row : std::vector<Case>{{0.1, 1200, "compute"},
+                                           {0.00001, 1, "memory"},
+                                           {0.0001, 50, "overhead"},
+                                           {0, 1, "memory"},
+                                           {0, 50, "overhead"}}) {
     model::Graph graph;
     graph.nodes = {layer("conv", 0, "FP32")};
     const auto report =
         layer_report(graph, {{.name = "conv", .time = microseconds(row.time_us), .executed = true}},
-                     {{"conv", row.gflop}}, Peaks{.gflops = 100, .gbytes_per_second = 10});
+                     {{"conv", row.gflop}}, peaks);
     EXPECT_EQ(report.layers[0].bound, row.bound) << row.gflop;
   }
 }
