@@ -7,6 +7,8 @@ namespace hone {
 namespace {
 
 constexpr double kNormal975 = 1.959963984540054;  // 97.5 % point of the standard normal
+constexpr double kMostCorrelation = 0.9;          // beyond it so few samples tell nothing
+constexpr double kFewestDegrees = 3;              // from 3 on Student's t has a variance
 constexpr double kQuantileDoubt = 0.01;           // LoadGen's 1 - c
 
 /// Sums with Kahan's compensation as Neumaier improved it, so that order and size do not matter.
@@ -35,6 +37,12 @@ double squared_deviations(std::span<const double> samples, double middle) {
   return std::max(0.0, squares.total() - first.total() * first.total() / n);
 }
 
+Range around(double middle, double standard_error, double degrees) {
+  const boost::math::students_t distribution(degrees);
+  const double half = boost::math::quantile(distribution, 0.975) * standard_error;
+  return {middle - half, middle + half};
+}
+
 }  // namespace
 
 double mean(std::span<const double> samples) {
@@ -54,10 +62,19 @@ Range mean_ci95(std::span<const double> samples) {
   const double middle = mean(samples);
   if (samples.size() < 2) return {middle, middle};
   const double n = static_cast<double>(samples.size());
-  const boost::math::students_t distribution(n - 1);
-  const double t = boost::math::quantile(distribution, 0.975);
-  const double half = t * standard_deviation(samples) / std::sqrt(n);
-  return {middle - half, middle + half};
+  return around(middle, standard_deviation(samples) / std::sqrt(n), n - 1);
+}
+
+Range mean_ci95_correlated(std::span<const double> samples) {
+  const double n = static_cast<double>(samples.size());
+  const double seen = autocorrelation_lag1(samples);
+  if (samples.size() < 3 || !(seen > 0.5 / std::sqrt(n))) return mean_ci95(samples);
+  const double r = std::min(seen + (1 + 3 * seen) / n, kMostCorrelation);
+  const double worth = std::max(n * (1 - r) / (1 + r), 1 / (1 - 1 / n));
+  // The spread around the mean of correlated samples is low: its expectation is that of `worth`.
+  const double variance = standard_deviation(samples) * standard_deviation(samples) * (1 - 1 / n) /
+                          (1 - std::min(kMostCorrelation, 1 / worth));
+  return around(mean(samples), std::sqrt(variance / worth), std::max(kFewestDegrees, worth - 1));
 }
 
 Range wilson95(std::uint64_t successes, std::uint64_t n) {
@@ -97,6 +114,23 @@ std::uint64_t quantile_minimum_samples(double q, std::uint64_t over) {
 }
 
 bool quantile_supported(std::uint64_t n, double q) { return n >= quantile_minimum_samples(q); }
+
+std::optional<std::uint64_t> quantile_samples_over(std::uint64_t n, double q) {
+  if (!quantile_supported(n, q)) return std::nullopt;
+  std::uint64_t low = 0;  // allowed
+  std::uint64_t high = n;
+  while (high - low > 1) {
+    const std::uint64_t middle = low + (high - low) / 2;
+    (quantile_minimum_samples(q, middle) <= n ? low : high) = middle;
+  }
+  return low;
+}
+
+std::optional<double> quantile_upper_estimate(std::span<const double> sorted, double q) {
+  const std::uint64_t over = quantile_samples_over(sorted.size(), q).value_or(0);
+  if (over == 0) return std::nullopt;
+  return sorted[sorted.size() - over];
+}
 
 double autocorrelation_lag1(std::span<const double> samples) {
   if (samples.size() < 3) return 0;

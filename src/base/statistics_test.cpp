@@ -136,6 +136,78 @@ TEST(Statistics, SamplesThatAQuantileNeedsAreLoadGens) {
   }
 }
 
+TEST(Statistics, SamplesAboveAQuantileAreCounted) {
+  struct Case {
+    double q;
+    std::uint64_t samples;
+    std::optional<std::uint64_t> over;
+  };
+  for (const Case& c : {Case{0.9, 43, {}}, Case{0.9, 44, 0}, Case{0.9, 63, 0}, Case{0.9, 64, 1},
+                        Case{0.9, 80, 1}, Case{0.9, 81, 2}, Case{0.9, 100, 3}, Case{0.9, 500, 34},
+                        Case{0.99, 458, {}}, Case{0.99, 661, 0}, Case{0.99, 838, 2}}) {
+    EXPECT_EQ(quantile_samples_over(c.samples, c.q), c.over) << c.q << " " << c.samples;
+  }
+}
+
+TEST(Statistics, EarlyStoppingEstimateIsLoadGens) {
+  Samples sorted;
+  while (sorted.size() < 500) sorted.push_back(static_cast<double>(sorted.size()) + 1);
+  const auto estimate = [&](std::size_t n, double q) {
+    return quantile_upper_estimate(std::span(sorted).first(n), q);
+  };
+  EXPECT_FALSE(estimate(63, 0.9));
+  EXPECT_EQ(estimate(64, 0.9), 64);
+  EXPECT_EQ(estimate(100, 0.9), 98) << "the third largest";
+  EXPECT_EQ(estimate(500, 0.9), 467) << "the 34th largest, not the 50th";
+  EXPECT_FALSE(estimate(500, 0.99));
+}
+
+TEST(Statistics, EarlyStoppingEstimateIsSeldomBelowTheQuantile) {
+  Random random(5);
+  int below = 0;
+  for (int trial = 0; trial < 5000; ++trial) {
+    Samples samples;
+    for (int i = 0; i < 200; ++i) samples.push_back(random.uniform());
+    std::sort(samples.begin(), samples.end());
+    below += *quantile_upper_estimate(samples, 0.9) < 0.9 ? 1 : 0;
+  }
+  EXPECT_LE(below, 75) << "1 % is promised: 50, and three and a half standard errors";
+}
+
+/// Samples with a correlation of `r` between neighbours, mean 0 and spread 1.
+Samples autoregressive(Random& random, std::size_t count, double r) {
+  Samples samples = normal(random, count, 0, 1);
+  for (std::size_t i = 1; i < count; ++i) {
+    samples[i] = r * samples[i - 1] + std::sqrt(1 - r * r) * samples[i];
+  }
+  return samples;
+}
+
+TEST(Statistics, IntervalOfCorrelatedSamplesCoversTheTruth) {
+  struct Case {
+    double correlation;
+    std::size_t samples;
+    double least;
+    double most;
+  };
+  for (const Case& c :
+       {Case{0, 20, 0.945, 0.97}, Case{0, 80, 0.945, 0.97}, Case{0.3, 20, 0.91, 0.97},
+        Case{0.6, 20, 0.90, 0.97}, Case{0.6, 40, 0.925, 0.97}, Case{0.6, 80, 0.935, 0.97}}) {
+    Random random(17);
+    int covered = 0;
+    for (int trial = 0; trial < 4000; ++trial) {
+      const Range range = mean_ci95_correlated(autoregressive(random, c.samples, c.correlation));
+      covered += range.lo <= 0 && 0 <= range.hi ? 1 : 0;
+    }
+    EXPECT_GE(covered, 4000 * c.least) << c.correlation << " " << c.samples;
+    EXPECT_LE(covered, 4000 * c.most) << c.correlation << " " << c.samples;
+  }
+  const Samples repelling{1, -1, 1, -1, 1, -1};
+  EXPECT_EQ(mean_ci95_correlated(repelling), mean_ci95(repelling));
+  EXPECT_EQ(mean_ci95_correlated(Samples{3, 4}), mean_ci95(Samples{3, 4}));
+  EXPECT_EQ(mean_ci95_correlated(Samples{3, 3, 3}), (Range{3, 3}));
+}
+
 TEST(Statistics, MeanAndSpreadFollowShiftAndScale) {
   EXPECT_TRUE(rc::check([] {
     const auto whole =

@@ -3,7 +3,6 @@
 #include <gtest/gtest.h>
 
 #include "base/random.h"
-#include "base/statistics.h"
 #include "engine/fake.h"
 
 namespace hone::measurement {
@@ -168,40 +167,6 @@ TEST(Measure, CancelEndsItWithinATick) {
   ASSERT_FALSE(run);
   EXPECT_EQ(run.error().kind, ErrorKind::cancelled);
   EXPECT_LE(system->clock().now(), limit + std::chrono::milliseconds(60));
-}
-
-// ---------------------------------------------------------------- what the interval is worth
-
-/// Share of runs whose interval holds the true throughput.
-double coverage(double spread, std::size_t requests, const Plan& plan, std::uint64_t trials) {
-  const Nanoseconds service = 25 * kMillisecond;
-  const double truth = static_cast<double>(requests) / to_seconds(service);
-  std::uint64_t covered = 0;
-  for (std::uint64_t trial = 0; trial < trials; ++trial) {
-    const auto run = measured({.requests = requests,
-                               .parallel = requests,
-                               .service_time = jitter(service, spread, trial * 7919 + requests)},
-                              plan);
-    const auto& interval = run.facts.throughput_ci95;
-    covered += interval.lo <= truth && truth <= interval.hi ? 1 : 0;
-  }
-  return static_cast<double>(covered) / static_cast<double>(trials);
-}
-
-TEST(Interval, CoversTheTruthInNinetyFivePercentOfRuns) {
-  // 4000 trials: a standard error of 0.35 percentage points around 94 to 96 %.
-  for (const double spread : {0.02, 0.1, 0.3}) {
-    const double share = coverage(spread, 1, {.seconds = 5}, 4000);
-    EXPECT_GT(share, 0.94 - 0.007) << spread;
-    EXPECT_LT(share, 0.96 + 0.007) << spread;
-  }
-  // Several streams end in turn, which makes neighbouring windows of few inferences repel: the
-  // interval is then a little wide.
-  for (const double spread : {0.2, 0.5}) {
-    const double stopped_early = coverage(spread, 2, {}, 1500);
-    EXPECT_GT(stopped_early, 0.94 - 0.012) << spread;
-    EXPECT_LT(stopped_early, 0.968 + 0.012) << spread;
-  }
 }
 
 // ---------------------------------------------------------------- verdict

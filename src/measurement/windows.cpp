@@ -29,15 +29,6 @@ std::vector<double> linearised(const std::vector<Span>& windows, double total_ra
   return shares;
 }
 
-/// How much wider the interval of correlated samples is.
-double widening(std::span<const double> samples) {
-  const auto n = static_cast<double>(samples.size());
-  const double seen = autocorrelation_lag1(samples);
-  if (seen <= 1 / std::sqrt(n)) return 1;
-  const double corrected = std::min(seen + (1 + 3 * seen) / n, 0.9);
-  return std::sqrt((1 + corrected) / (1 - corrected));
-}
-
 }  // namespace
 
 void WindowCutter::add(const Completion& completion) {
@@ -72,9 +63,8 @@ double rate_of(const std::vector<Span>& windows) {
 Range rate_ci95(const std::vector<Span>& windows) {
   const double centre = rate_of(windows);
   if (windows.size() < 2) return {centre, centre};
-  const auto shares = linearised(windows, centre);
-  const Range plain = mean_ci95(shares);
-  const double half = (plain.hi - plain.lo) / 2 * widening(shares);
+  const Range range = mean_ci95_correlated(linearised(windows, centre));
+  const double half = (range.hi - range.lo) / 2;
   return {std::max(0.0, centre - half), centre + half};
 }
 

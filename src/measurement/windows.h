@@ -43,16 +43,15 @@ class WindowCutter {
 double rate_of(const std::vector<Span>& windows);
 
 /// 95 % confidence interval of the rate by the ratio estimator (Cochran 1977, 6.5): windows are of
-/// unequal length, so each contributes rate + (count - rate * length) / mean length. Where
-/// neighbours correlate beyond one standard error (1 / sqrt(n)), the half-width grows by
-/// sqrt((1 + r) / (1 - r)), r corrected for its bias (Kendall 1954). One window gives {rate, rate}.
+/// unequal length, so each contributes rate + (count - rate * length) / mean length. Its half-width
+/// is that of mean_ci95_correlated, since neighbouring windows correlate where clocks, caches and
+/// other processes change slowly. One window gives {rate, rate}.
 Range rate_ci95(const std::vector<Span>& windows);
 
 result::Window to_window(const Span& span, std::int64_t batch);
 
 // Stop rule. Twenty windows are the fewest on which the interval keeps its 95 %; looking at 20, 40
-// and 80 only (not after each window) keeps early stopping from favouring lucky streaks: simulated
-// coverage over all spreads is 94.4 to 95.7 %.
+// and 80 only (not after each window) keeps early stopping from favouring lucky streaks.
 inline constexpr std::size_t kFirstLook = 20;
 inline constexpr double kHalfWidth = 0.01;  ///< of the rate
 inline constexpr std::size_t kLastWindows = 5;
