@@ -45,6 +45,9 @@ class ModelFormat {
 
 const ModelFormat& openvino_format();
 const ModelFormat& onnx_format();
+const ModelFormat& tflite_format();
+const ModelFormat& tensorflow_format();
+const ModelFormat& paddle_format();
 std::span<const ModelFormat* const> registry();
 
 inline constexpr std::size_t kRecogniseBytes = 4096;
@@ -53,6 +56,15 @@ const ModelFormat* recognise(const std::filesystem::path& file);
 
 /// The first bytes of a file; empty when it cannot be read.
 std::string head_of(const std::filesystem::path& file, std::size_t bytes);
+
+std::string with_extension(const std::string& name, const char* extension);
+/// The main file's companion: of the same stem, else the only one with this extension; or null.
+const unpack::Entry* companion_of(const Staged& staged, const std::string& main,
+                                  const char* extension);
+/// The runtime goes by names: gives a staged file the one that it looks for.
+/// Errors: `intake.several_models`.
+Result<std::filesystem::path> renamed(const std::filesystem::path& from,
+                                      const std::filesystem::path& to);
 
 struct Found {
   const ModelFormat* format = nullptr;

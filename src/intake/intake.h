@@ -12,6 +12,11 @@
 //   `intake.several_models`         more than one model in the source
 //   `intake.ir.*`                   version, no_weights, xml, doctype, structure, layer, edge,
 //                                   cycle, constant
+//   `intake.tflite.*`               damaged, index, tensor, duplicate, dangling_input, cycle
+//   `intake.tensorflow.*`           damaged, no_variables, not_frozen, tensor, duplicate,
+//                                   dangling_input, cycle
+//   `intake.paddle.*`               damaged, no_parameters, parameters, block, duplicate,
+//                                   dangling_input, cycle
 //   `intake.onnx.*`                 damaged, external_outside, external_link, external_missing,
 //                                   external_size, cycle, dangling_input, duplicate, tensor, nested
 //   `intake.unsupported_operators`  the runtime lacks them; named with counts
@@ -33,7 +38,8 @@ namespace hone::intake {
 
 struct ImportPlan {
   /// One file, folder or archive, or the files of one model (.xml and .bin). Beside a single model
-  /// file its companions are looked for: the .bin with the same stem, external data of ONNX.
+  /// file its companions are looked for: .bin or .pdiparams with the same stem, external data of
+  /// ONNX, the variables/ of a SavedModel.
   std::vector<unpack::SourcePath> sources = {};
   std::filesystem::path staging = {};  ///< an existing folder; everything is written beneath it
   std::map<std::string, model::Shape> shapes = {};  ///< by input name; "" names the only input

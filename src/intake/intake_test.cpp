@@ -280,17 +280,8 @@ TEST(Import, WhatIsNoModelIsToldWhatItIs) {
       {"a.xml", "<!DOCTYPE html><html></html>", "intake.not_a_model", "an HTML page"},
       {"a.xml", "<annotation/>", "intake.not_a_model", "text file"},
       {"a.bin", "\1\2\3\4", "intake.not_a_model", "no known kind"},
-      {"a.tflite", "\x1c\0\0\0TFL3"s, "intake.unsupported_format", "TensorFlow Lite"},
       {"a.h5", "\x89HDF\r\n\x1a\n", "intake.unsupported_format", "Keras"},
       {"a.pt", "\x80\x02}q", "intake.unsupported_format", "PyTorch"},
-      {"saved_model.pb", "\x08\x01\x12\x7f...", "intake.unsupported_format", "SavedModel"},
-      {"a.pb",
-       "\x0a\x09\x0a\x03"
-       "abc"
-       "\x12\x02"
-       "Op",
-       "intake.unsupported_format", "frozen graph"},
-      {"a.pdmodel", "\x0a\x06\x08\0\x10\xff\xff\x03"s, "intake.unsupported_format", "PaddlePaddle"},
   };
   for (const auto& row : table) {
     const auto folder = os::TempDir::create();

@@ -3,11 +3,10 @@
 #include <algorithm>
 #include <set>
 
-#include <google/protobuf/io/coded_stream.h>
-
 #include "intake/format.h"
 #include "intake/onnx_check.h"
 #include "intake/onnx_proto.h"
+#include "intake/protobuf.h"
 #include "intake/wire.h"
 #include "os/files.h"
 
@@ -16,7 +15,6 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr std::uint64_t kProtobufBytes = 0x7fffffff;  // protobuf counts in int
 constexpr std::size_t kFieldsToJudge = 256;
 constexpr std::uint32_t kVarint = 0;
 constexpr std::uint32_t kBytes = 2;
@@ -58,17 +56,9 @@ bool mentions_external_data(const fs::path& file) {
 }
 
 Result<onnx::ModelProto> parse(const fs::path& file) {
-  auto mapped = os::MappedFile::open(file);
-  if (!mapped) return std::move(mapped).error();
-  const auto bytes = mapped->bytes();
-  if (bytes.size() > kProtobufBytes) {
-    return limit_error("limit.model", "An ONNX file cannot be larger than 2 GiB.")
-        .fix("Export it with external data.");
-  }
-  google::protobuf::io::CodedInputStream stream(reinterpret_cast<const std::uint8_t*>(bytes.data()),
-                                                static_cast<int>(bytes.size()));
   onnx::ModelProto model;
-  if (model.ParseFromCodedStream(&stream) && stream.ConsumedEntireMessage()) return model;
+  HONE_TRY(const bool whole, parse_protobuf(file, "Export it with external data.", model));
+  if (whole) return model;
   return onnx_error("intake.onnx.damaged", "The ONNX file is cut, damaged or nested too deep.", "");
 }
 

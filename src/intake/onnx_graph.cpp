@@ -1,5 +1,6 @@
 #include <unordered_map>
 
+#include "intake/edges.h"
 #include "intake/onnx_check.h"
 #include "intake/onnx_proto.h"
 
@@ -65,7 +66,8 @@ class GraphCheck {
     const auto found = producers_.find(name);
     if (found == producers_.end()) return outer_ != nullptr && outer_->resolve(name);
     if (found->second != kOutside && current_ != kOutside) {
-      edges_.emplace_back(found->second, current_);
+      edges_.emplace_back(static_cast<std::size_t>(found->second),
+                          static_cast<std::size_t>(current_));
     }
     return true;
   }
@@ -136,32 +138,12 @@ class GraphCheck {
     return {};
   }
 
-  /// Nodes whose inputs are all done are done; what is left over is a cycle.
-  Status check_acyclic(const Nodes& nodes) const {
-    const auto count = static_cast<std::size_t>(nodes.size());
-    std::vector<std::vector<std::size_t>> followers(count);
-    std::vector<std::size_t> waiting(count, 0);
-    for (const auto& [from, to] : edges_) {
-      followers[static_cast<std::size_t>(from)].push_back(static_cast<std::size_t>(to));
-      ++waiting[static_cast<std::size_t>(to)];
-    }
-    std::vector<std::size_t> ready;
-    for (std::size_t i = 0; i < count; ++i) {
-      if (waiting[i] == 0) ready.push_back(i);
-    }
-    for (std::size_t done = 0; done < ready.size(); ++done) {
-      for (const std::size_t next : followers[ready[done]]) {
-        if (--waiting[next] == 0) ready.push_back(next);
-      }
-    }
-    if (ready.size() == count) return {};
-    for (std::size_t i = 0; i < count; ++i) {
-      if (waiting[i] == 0) continue;
-      const auto& node = nodes[static_cast<int>(i)];
-      const auto& where = node.name().empty() ? node.op_type() : node.name();
-      return onnx_error("intake.onnx.cycle", "The nodes form a cycle.", where);
-    }
-    return {};
+  [[nodiscard]] Status check_acyclic(const Nodes& nodes) const {
+    const auto found = find_cycle(static_cast<std::size_t>(nodes.size()), edges_);
+    if (!found) return {};
+    const auto& node = nodes[static_cast<int>(*found)];
+    return onnx_error("intake.onnx.cycle", "The nodes form a cycle.",
+                      node.name().empty() ? node.op_type() : node.name());
   }
 
   ModelScope& scope_;
@@ -170,7 +152,7 @@ class GraphCheck {
   int current_ = kOutside;
   std::unordered_map<std::string, int> producers_;
   std::unordered_map<std::string, int> inputs_;
-  std::vector<std::pair<int, int>> edges_;
+  Edges edges_;
 };
 
 }  // namespace

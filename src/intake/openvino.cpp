@@ -1,7 +1,5 @@
 // OpenVINO IR: an .xml with the graph and a .bin with the weights.
 
-#include <algorithm>
-
 #include "intake/format.h"
 #include "intake/ir_check.h"
 
@@ -9,36 +7,6 @@ namespace hone::intake {
 namespace {
 
 namespace fs = std::filesystem;
-
-std::string with_extension(const std::string& name, const char* extension) {
-  return fs::path(name).replace_extension(extension).string();
-}
-
-/// The weights: of the same stem, else the only .bin there is.
-const unpack::Entry* weights_of(const Staged& staged, const std::string& main) {
-  if (const auto* same = staged.find(with_extension(main, ".bin"))) return same;
-  const unpack::Entry* only = nullptr;
-  for (const auto& file : staged.files) {
-    if (!file.name.ends_with(".bin")) continue;
-    if (only != nullptr) return nullptr;
-    only = &file;
-  }
-  return only;
-}
-
-/// The runtime finds the weights by the name of the .xml.
-Result<fs::path> renamed(const fs::path& from, const fs::path& to) {
-  if (from == to) return to;
-  std::error_code failed;
-  if (fs::exists(to, failed)) {
-    return input_error("intake.several_models", "Two files claim to be the same part of the model.")
-        .at(unpack::printable(to.filename().string()))
-        .fix("Give one .xml with its .bin.");
-  }
-  fs::rename(from, to, failed);
-  if (!failed) return to;
-  return environment_error("intake.staging", "A file cannot be renamed: " + failed.message() + ".");
-}
 
 class OpenVino : public ModelFormat {
  public:
@@ -55,7 +23,7 @@ class OpenVino : public ModelFormat {
 
   [[nodiscard]] Result<Checked> check(const Staged& staged,
                                       const std::string& main) const override {
-    const auto* weights = weights_of(staged, main);
+    const auto* weights = companion_of(staged, main, ".bin");
     HONE_CHECK(check_ir(staged.path(main), weights == nullptr ? std::nullopt : weights->size));
     Checked checked;
     const fs::path xml = staged.path(with_extension(main, ".xml"));

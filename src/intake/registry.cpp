@@ -5,7 +5,9 @@
 namespace hone::intake {
 
 std::span<const ModelFormat* const> registry() {
-  static const std::array<const ModelFormat*, 2> formats{&openvino_format(), &onnx_format()};
+  static const std::array<const ModelFormat*, 5> formats{
+      &openvino_format(), &onnx_format(), &tflite_format(), &tensorflow_format(), &paddle_format(),
+  };
   return formats;
 }
 
