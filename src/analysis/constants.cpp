@@ -100,22 +100,11 @@ bool has_zero_point(const model::Graph& graph, const Node& node, std::size_t mai
   return point->constant->zeros != point->constant->elements;
 }
 
-/// A node behind a weight, on the way down to its constants.
-struct Step {
-  std::int32_t node;
-  bool is_scale;  ///< belongs to the weight but is not its values
-  bool shifted;   ///< a stored zero does not mean zero
-};
-
-void push_inputs(const model::Graph& graph, const Step& step, std::vector<Step>& steps) {
-  const Node& node = graph.nodes[static_cast<std::size_t>(step.node)];
-  const std::size_t main = main_input(graph, node);
-  const bool all_main = node.type == "Concat";
-  const bool shifted = step.shifted || has_zero_point(graph, node, main);
-  for (std::size_t i = 0; i < node.inputs.size(); ++i) {
-    const bool is_scale = step.is_scale || !(all_main || i == main);
-    steps.push_back({node.inputs[i].node, is_scale, shifted});
-  }
+/// True for layers whose output holds the elements of their main input in the same order.
+bool keeps_order(std::string_view type) {
+  constexpr std::string_view kTypes[] = {"Convert", "FakeQuantize", "Multiply", "Reshape",
+                                         "Squeeze", "Subtract",     "Unsqueeze"};
+  return std::find(std::begin(kTypes), std::end(kTypes), type) != std::end(kTypes);
 }
 
 }  // namespace
@@ -148,6 +137,14 @@ std::vector<Known> find_known(const model::Graph& graph) {
   return known;
 }
 
+/// A node behind a weight, on the way down to its constants.
+struct WeightLedger::Step {
+  std::int32_t node = 0;
+  bool is_scale = false;  ///< belongs to the weight but is not its values
+  bool shifted = false;   ///< a stored zero does not mean zero
+  bool in_order = true;   ///< nothing above moves its elements
+};
+
 Weights WeightLedger::claim(std::size_t index) {
   Weights weights;
   const Node& node = graph_.nodes[index];
@@ -160,7 +157,7 @@ Weights WeightLedger::claim(std::size_t index) {
     if (tensor.shape.empty() || !is_weight_precision(tensor.precision)) continue;
     const std::uint64_t before = weights.bytes;
     const bool known_before = claimed_[place];
-    claim_behind(source.node, weights);
+    claim_behind(source.node, i, weights);
     const std::uint64_t read = known_before
                                    ? model::byte_count(tensor.shape, tensor.precision).value_or(0)
                                    : weights.bytes - before;
@@ -169,8 +166,20 @@ Weights WeightLedger::claim(std::size_t index) {
   return weights;
 }
 
-void WeightLedger::claim_behind(std::int32_t root, Weights& weights) {
-  std::vector<Step> steps{{root, false, false}};
+void WeightLedger::push_inputs(const Step& step, std::vector<Step>& steps) const {
+  const Node& node = graph_.nodes[static_cast<std::size_t>(step.node)];
+  const std::size_t main = main_input(graph_, node);
+  const bool all_main = node.type == "Concat";
+  const bool shifted = step.shifted || has_zero_point(graph_, node, main);
+  const bool in_order = step.in_order && keeps_order(node.type);
+  for (std::size_t i = 0; i < node.inputs.size(); ++i) {
+    const bool is_scale = step.is_scale || !(all_main || i == main);
+    steps.push_back({node.inputs[i].node, is_scale, shifted, in_order});
+  }
+}
+
+void WeightLedger::claim_behind(std::int32_t root, std::size_t port, Weights& weights) {
+  std::vector<Step> steps{{.node = root}};
   while (!steps.empty()) {
     const Step step = steps.back();
     steps.pop_back();
@@ -178,24 +187,26 @@ void WeightLedger::claim_behind(std::int32_t root, Weights& weights) {
     if (claimed_[place]) continue;
     claimed_[place] = true;
     if (graph_.nodes[place].type == "Constant") {
-      claim_constant(graph_.nodes[place], step.is_scale, step.shifted, weights);
+      claim_constant(step, port, weights);
     } else {
-      push_inputs(graph_, step, steps);
+      push_inputs(step, steps);
     }
   }
 }
 
-void WeightLedger::claim_constant(const Node& constant, bool is_scale, bool shifted,
-                                  Weights& weights) {
+void WeightLedger::claim_constant(const Step& step, std::size_t port, Weights& weights) {
+  const auto place = static_cast<std::size_t>(step.node);
+  const Node& constant = graph_.nodes[place];
   if (constant.outputs.empty()) return;
   const model::Tensor& tensor = constant.outputs[0];
-  if (is_scale && !is_weight_precision(tensor.precision)) return;
+  if (step.is_scale && !is_weight_precision(tensor.precision)) return;
   const std::uint64_t elements = model::element_count(tensor.shape).value_or(0);
   weights.bytes =
       saturating_add(weights.bytes, model::byte_count(tensor.shape, tensor.precision).value_or(0));
-  if (is_scale) return;
+  if (step.is_scale) return;
+  weights.constants.push_back({place, port, step.in_order});
   weights.parameters = saturating_add(weights.parameters, elements);
-  if (constant.constant && !shifted) {
+  if (constant.constant && !step.shifted) {
     weights.zeros = saturating_add(weights.zeros, std::min(constant.constant->zeros, elements));
   }
 }

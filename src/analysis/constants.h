@@ -18,12 +18,20 @@ enum class Known : std::uint8_t {
 /// One entry per node. A ShapeOf of a static shape is known.
 std::vector<Known> find_known(const model::Graph& graph);
 
+/// A constant among the parameters of a layer.
+struct ClaimedConstant {
+  std::size_t node = 0;
+  std::size_t port = 0;      ///< input of the layer that it stands behind
+  bool keeps_order = false;  ///< nothing on the way moves its elements among each other
+};
+
 /// Weights that a layer brings.
 struct Weights {
   std::uint64_t parameters = 0;
   std::uint64_t zeros = 0;
-  std::uint64_t bytes = 0;       ///< kept in the model for this layer, scales included
-  std::uint64_t read_bytes = 0;  ///< as `bytes`, and what other layers brought already
+  std::uint64_t bytes = 0;                 ///< kept in the model for this layer, scales included
+  std::uint64_t read_bytes = 0;            ///< as `bytes`, and what other layers brought already
+  std::vector<ClaimedConstant> constants;  ///< those of `parameters`
 };
 
 /// Hands out each weight once, to the first layer that asks. Borrows both arguments.
@@ -36,8 +44,10 @@ class WeightLedger {
   Weights claim(std::size_t index);
 
  private:
-  void claim_behind(std::int32_t root, Weights& weights);
-  void claim_constant(const model::Node& constant, bool is_scale, bool shifted, Weights& weights);
+  struct Step;
+  void claim_behind(std::int32_t root, std::size_t port, Weights& weights);
+  void claim_constant(const Step& step, std::size_t port, Weights& weights);
+  void push_inputs(const Step& step, std::vector<Step>& steps) const;
 
   const model::Graph& graph_;
   const std::vector<Known>& known_;

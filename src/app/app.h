@@ -12,10 +12,12 @@
 
 #include "api/jobs.h"
 #include "api/requests.h"
+#include "api/weights.h"
 #include "jobs/jobs.h"
 #include "result/accuracy.h"
 #include "result/analysis.h"
 #include "result/layers.h"
+#include "result/weights.h"
 #include "store/store.h"
 
 namespace hone::app {
@@ -56,6 +58,7 @@ class Workbench {
 
   // --- work on a model
   Result<result::Analysis> analyze(const api::AnalyzeRequest& request);
+  Result<result::WeightsReport> weights(const api::WeightsRequest& request);
   Result<result::Benchmark> benchmark(const api::BenchmarkRequest& request);
   Result<result::LayerReport> layers(const api::LayersRequest& request);
   Result<result::AccuracyReport> accuracy(const api::AccuracyRequest& request);
@@ -93,6 +96,9 @@ class Workbench {
   auto as_one_job(const Request& request, Steps steps) -> decltype(steps(std::string()));
   template <class Value, class Request>
   Result<Value> measure(const Request& request, api::JobInputs inputs);
+  /// Deterministic work on a model, kept under `key` and done once.
+  template <class Value, class Request>
+  Result<Value> derive(const std::string& key, const Request& request, const model::Record& model);
   Result<dataset::Record> keep_dataset(const jobs::Outcome& outcome,
                                        const std::optional<std::string>& name,
                                        const std::string& fallback, const Digest& key);

@@ -59,4 +59,18 @@ Result<Value> read_result(const Json& result) {
       .at(value.error().where);
 }
 
+template <class Value, class Request>
+Result<Value> Workbench::derive(const std::string& key, const Request& request,
+                                const model::Record& model) {
+  HONE_TRY(const auto kept, store_.derived(key));
+  if (kept) return read_result<Value>(*kept);
+  HONE_TRY(const auto outcome, ask_worker(request, {.model = model, .dataset = {}, .sources = {}}));
+  HONE_TRY(auto value, read_result<Value>(outcome.result));
+  HONE_CHECK(store_.transaction([&]() -> Status {
+    HONE_CHECK(store_.put_derived(key, outcome.result));
+    return jobs::finish(store_, outcome.job, model.id);
+  }));
+  return value;
+}
+
 }  // namespace hone::app

@@ -75,16 +75,7 @@ Result<result::Analysis> Workbench::analyze(const api::AnalyzeRequest& request) 
 
 Result<result::Analysis> Workbench::analyze_in_worker(const api::AnalyzeRequest& request,
                                                       const model::Record& model) {
-  const std::string key = analysis_key(model, request);
-  HONE_TRY(const auto kept, store_.derived(key));
-  if (kept) return read_result<result::Analysis>(*kept);
-  HONE_TRY(const auto outcome, ask_worker(request, {.model = model, .dataset = {}, .sources = {}}));
-  HONE_TRY(auto analysis, read_result<result::Analysis>(outcome.result));
-  HONE_CHECK(store_.transaction([&]() -> Status {
-    HONE_CHECK(store_.put_derived(key, outcome.result));
-    return jobs::finish(store_, outcome.job, model.id);
-  }));
-  return analysis;
+  return derive<result::Analysis>(analysis_key(model, request), request, model);
 }
 
 }  // namespace hone::app

@@ -43,6 +43,7 @@ CLI::App& add_group(CLI::App& parent, const std::string& name, const std::string
 void register_models(Program& program);
 void register_datasets(Program& program);
 void register_measuring(Program& program);
+void register_weights(Program& program);
 void register_kept(Program& program);
 void register_jobs(Program& program);
 void register_demo(Program& program);

@@ -55,6 +55,7 @@ int run(int count, char** words) {
   register_models(program);
   register_datasets(program);
   register_measuring(program);
+  register_weights(program);
   register_kept(program);
   register_jobs(program);
   register_demo(program);

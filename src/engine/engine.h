@@ -34,6 +34,21 @@ using Shapes = std::map<std::string, model::Shape>;
 
 class Compiled;
 
+/// Where the values of a graph's constants lie, row-major as in the file; empty for other nodes and
+/// for text.
+struct ConstantBytes {
+  std::vector<std::span<const std::byte>> of_node;
+  std::vector<std::vector<ConstantBytes>> of_bodies;  ///< by node, then by body
+};
+
+/// A snapshot whose constants can be read as long as it lives. Nothing is copied: of a mapped file
+/// only the pages that are read come into memory.
+struct OpenSnapshot {
+  model::Graph graph;
+  ConstantBytes constants;
+  std::shared_ptr<const void> owner;
+};
+
 /// A network that was read and can be reshaped, saved and compiled.
 class Network {
  public:
@@ -67,6 +82,8 @@ class Network {
   /// auto_pad is the one inferred. Loop and TensorIterator have an attribute `num_iterations` where
   /// shapes and constants tell how often they run. Errors: `engine.snapshot`, `limit.memory`.
   [[nodiscard]] Result<model::Graph> snapshot() const;
+  /// The same with the values of the constants. Errors: as snapshot().
+  [[nodiscard]] Result<OpenSnapshot> open_snapshot() const;
   /// Metadata that the model carries under rt_info, flattened with "/" ("model_info/mean_values").
   [[nodiscard]] std::map<std::string, std::string> metadata() const;
 

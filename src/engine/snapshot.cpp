@@ -88,13 +88,44 @@ model::Graph graph_of(const ov::Model& model) {
   return graph;
 }
 
+namespace {
+
+std::shared_ptr<ov::Model> folded(const ov::Model& model) {
+  const auto copy = model.clone();
+  protect_weights(*copy);
+  ov::pass::ConstantFolding().run_on_model(copy);
+  return copy;
+}
+
+/// In the order of graph_of.
+ConstantBytes constants_of(const ov::Model& model) {
+  ConstantBytes bytes;
+  for (const auto& node : model.get_ordered_ops()) {
+    auto& values = bytes.of_node.emplace_back();
+    const auto* constant = ov::as_type<const ov::op::v0::Constant>(node.get());
+    if (constant != nullptr && constant->get_element_type() != ov::element::string) {
+      values = {static_cast<const std::byte*>(constant->get_data_ptr()), constant->get_byte_size()};
+    }
+    auto& bodies = bytes.of_bodies.emplace_back();
+    for_each_body(*node, [&](const ov::Model& body) { bodies.push_back(constants_of(body)); });
+  }
+  return bytes;
+}
+
+constexpr Guard kSnapshotGuard{ErrorKind::input, "engine.snapshot",
+                               "The graph of the model cannot be taken."};
+
+}  // namespace
+
 Result<model::Graph> Network::snapshot() const {
-  const Guard guard{ErrorKind::input, "engine.snapshot", "The graph of the model cannot be taken."};
-  return guarded(guard, [&]() -> Result<model::Graph> {
-    const auto copy = state_->model->clone();
-    protect_weights(*copy);
-    ov::pass::ConstantFolding().run_on_model(copy);
-    return graph_of(*copy);
+  return guarded(kSnapshotGuard,
+                 [&]() -> Result<model::Graph> { return graph_of(*folded(*state_->model)); });
+}
+
+Result<OpenSnapshot> Network::open_snapshot() const {
+  return guarded(kSnapshotGuard, [&]() -> Result<OpenSnapshot> {
+    const auto model = folded(*state_->model);
+    return OpenSnapshot{graph_of(*model), constants_of(*model), model};
   });
 }
 

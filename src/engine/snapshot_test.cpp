@@ -100,6 +100,29 @@ TEST(Snapshot, TellsHowOftenLoopsRun) {
   EXPECT_EQ(node_named(graph, "loop").attributes.at("num_iterations"), "7");
 }
 
+TEST(Snapshot, OpenedHoldsTheValuesOfItsConstants) {
+  const TemporaryFolder folder;
+  auto network = Network::read(testing::write_compressed(folder));
+  ASSERT_TRUE(network);
+  const auto open = network->open_snapshot();
+  ASSERT_TRUE(open);
+  const auto& nodes = open->graph.nodes;
+  ASSERT_EQ(open->constants.of_node.size(), nodes.size());
+  std::size_t constants = 0;
+  for (std::size_t i = 0; i < nodes.size(); ++i) {
+    const auto bytes = open->constants.of_node[i];
+    EXPECT_EQ(bytes.empty(), nodes[i].type != "Constant") << nodes[i].name;
+    if (!nodes[i].constant) continue;
+    ++constants;
+    EXPECT_EQ(bytes.size(), nodes[i].constant->bytes);
+    if (nodes[i].outputs[0].precision == model::Precision::i8) {
+      EXPECT_EQ(static_cast<std::int8_t>(bytes[0]), -3);
+      EXPECT_EQ(static_cast<std::int8_t>(bytes[31]), 0);
+    }
+  }
+  EXPECT_GE(constants, 6U);
+}
+
 /// The attributes of each layer of an IR file, by layer name.
 std::map<std::string, std::map<std::string, std::string>> attributes_in(const std::string& xml) {
   std::map<std::string, std::map<std::string, std::string>> layers;

@@ -15,11 +15,12 @@ extern const JobKind kFault;
 extern const JobKind kFaultMeasuring;
 extern const JobKind kLayers;
 extern const JobKind kModelImport;
+extern const JobKind kWeights;
 
 std::span<const JobKind* const> job_kinds() {
-  static const std::array<const JobKind*, 9> kinds{&kAccuracy,       &kAnalyze,     &kBenchmark,
-                                                   &kDatasetImport,  &kDemoDataset, &kFault,
-                                                   &kFaultMeasuring, &kLayers,      &kModelImport};
+  static const std::array<const JobKind*, 10> kinds{
+      &kAccuracy, &kAnalyze,        &kBenchmark, &kDatasetImport, &kDemoDataset,
+      &kFault,    &kFaultMeasuring, &kLayers,    &kModelImport,   &kWeights};
   return kinds;
 }
 

@@ -134,6 +134,11 @@ std::int64_t batch_of(const model::Record& model, const engine::Shapes& shapes) 
   return 1;
 }
 
+Result<engine::Network> read_network(const model::Record& model, JobContext& context) {
+  HONE_CHECK(link_files(model, context.staging(), context));
+  return engine::Network::read(context.staging() / "model.xml");
+}
+
 Result<Loaded> load(const model::Record& model, const std::map<std::string, model::Shape>& shapes,
                     std::optional<std::int64_t> batch, JobContext& context) {
   HONE_TRY(auto bound, bind_shapes(model, shapes, batch));
