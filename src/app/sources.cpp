@@ -52,6 +52,36 @@ Status add_folder(DigestStream& key, const fs::path& folder) {
   return {};
 }
 
+bool is_plain_file(const fs::path& path) {
+  std::error_code error;
+  return fs::symlink_status(path, error).type() == fs::file_type::regular;
+}
+
+/// Files that belong to a model's main file by their names. The weights of ONNX are never reached
+/// through a link: the model names them, not the person.
+std::vector<fs::path> companions_of(const fs::path& main) {
+  std::error_code error;
+  const auto extension = main.extension();
+  for (const auto& [graph, weights] : {std::pair(".xml", ".bin"), {".pdmodel", ".pdiparams"}}) {
+    const fs::path file = fs::path(main).replace_extension(weights);
+    if (extension == graph && fs::is_regular_file(file, error)) return {file};
+  }
+  std::vector<fs::path> found;
+  if (extension != ".onnx") return found;
+  for (const char* ending : {".onnx.data", ".onnx_data", ".data"}) {
+    const fs::path file = fs::path(main).replace_extension(ending);
+    if (is_plain_file(file)) found.push_back(file);
+  }
+  return found;
+}
+
+/// A SavedModel is a folder, whichever of the two a person names.
+bool is_saved_model(const fs::path& path) {
+  std::error_code error;
+  return path.filename() == "saved_model.pb" &&
+         fs::is_directory(path.parent_path() / "variables", error);
+}
+
 }  // namespace
 
 Result<std::vector<std::string>> import_sources(const std::vector<std::string>& paths) {
@@ -64,11 +94,9 @@ Result<std::vector<std::string>> import_sources(const std::vector<std::string>& 
           .at(text)
           .fix("Check the path, or name a model or data set that `list` shows.");
     }
-    sources.push_back(path.string());
-    const fs::path weights = fs::path(path).replace_extension(".bin");
-    if (path.extension() == ".xml" && paths.size() == 1 && fs::is_regular_file(weights, error)) {
-      sources.push_back(weights.string());
-    }
+    sources.push_back(is_saved_model(path) ? path.parent_path().string() : path.string());
+    if (paths.size() > 1 || fs::is_directory(path, error)) continue;
+    for (const auto& file : companions_of(path)) sources.push_back(file.string());
   }
   return sources;
 }
@@ -90,7 +118,12 @@ std::string name_from_path(const std::string& path) {
   if (file.empty()) file = fs::path(path).parent_path().filename();
   std::error_code error;
   if (fs::is_directory(path, error)) return file.string();
-  const std::array<std::string_view, 5> inner = {".tar", ".xml", ".onnx", ".bin", ".pb"};
+  if (file == "saved_model.pb" || file == "inference.pdmodel") {  // what everyone's are called
+    const auto folder = fs::absolute(path, error).parent_path().filename().string();
+    if (!folder.empty()) return folder;
+  }
+  const std::array<std::string_view, 7> inner = {".tar", ".xml",    ".onnx",   ".bin",
+                                                 ".pb",  ".tflite", ".pdmodel"};
   file = file.stem();
   while (std::find(inner.begin(), inner.end(), file.extension().string()) != inner.end()) {
     file = file.stem();

@@ -9,7 +9,9 @@
 
 namespace hone::app {
 
-/// Absolute paths of all that belongs to an import: an .xml brings the .bin beside it.
+/// Absolute paths of all that belongs to an import. A single main file brings what lies beside it
+/// under its name: the .bin of an .xml, the .pdiparams of a .pdmodel, the .data of an .onnx; a
+/// saved_model.pb with variables/ is its folder.
 /// Errors: `import.not_found` (usage).
 Result<std::vector<std::string>> import_sources(const std::vector<std::string>& paths);
 
@@ -18,7 +20,8 @@ Result<std::vector<std::string>> import_sources(const std::vector<std::string>& 
 /// are not followed.
 Result<Digest> import_key(const std::vector<std::string>& sources, const Json& options);
 
-/// A name for what these paths hold: the file's stem, archives without their double endings.
+/// A name for what these paths hold: the file's stem, archives without their double endings; of
+/// files that every exporter calls the same, the folder's name.
 std::string name_from_path(const std::string& path);
 
 }  // namespace hone::app

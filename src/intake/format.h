@@ -78,6 +78,16 @@ Result<Found> find_model(const Staged& staged);
 /// Says what the files are, when they are no model that is read here.
 Error not_a_model(const Staged& staged);
 
+/// A format that is not read here.
+struct OtherFormat {
+  std::string_view title;  ///< to stand behind "this is"
+  std::string_view remedy;
+};
+std::optional<OtherFormat> other_format(const std::filesystem::path& file, const std::string& name);
+
+/// A failed check, told as a Git LFS pointer where one stands in the place of a file.
+Error explain_check(Error error, const Staged& staged);
+
 /// A failed read, told as operators that the runtime lacks where its sentence says so.
 Error explain_read(Error error, const Checked& checked);
 

@@ -161,14 +161,15 @@ Result<Imported> import_model(const ImportPlan& plan) {
   HONE_TRY(const Staged staged, stage(plan));
   HONE_TRY(const Found found, find_model(staged));
   HONE_CHECK(report(plan, "check", kChecking));
-  HONE_TRY(Checked checked, found.format->check(staged, found.main));
+  auto checked = found.format->check(staged, found.main);
+  if (!checked) return explain_check(std::move(checked).error(), staged);
   HONE_CHECK(report(plan, "read", kReading));
-  HONE_TRY(const engine::Network network, prepare(plan, checked));
+  HONE_TRY(const engine::Network network, prepare(plan, *checked));
   Imported imported;
   HONE_CHECK(finish(plan, network, imported));
   imported.record.format = found.format->name();
   imported.record.name = propose_name(plan, found);
-  imported.originals = std::move(checked.files);
+  imported.originals = std::move(checked->files);
   HONE_CHECK(report(plan, "done", 1));
   return imported;
 }

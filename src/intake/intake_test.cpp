@@ -264,6 +264,17 @@ TEST(Import, SameBytesGiveTheSameCanonicalForm) {
   }
 }
 
+TEST(Import, ALfsPointerInTheModelsPlaceIsTold) {
+  const auto folder = os::TempDir::create();
+  ASSERT_TRUE(folder);
+  write(folder->path() / "net.xml", small_ir());
+  write(folder->path() / "net.bin", "version https://git-lfs.github.com/spec/v1\n");
+  const auto attempt = import_path(folder->path());
+  ASSERT_FALSE(attempt.result);
+  EXPECT_EQ(attempt.result.error().code, "intake.not_a_model");
+  EXPECT_EQ(attempt.result.error().where, "net.bin");
+}
+
 TEST(Import, WhatIsNoModelIsToldWhatItIs) {
   struct Row {
     std::string name;
@@ -282,6 +293,27 @@ TEST(Import, WhatIsNoModelIsToldWhatItIs) {
       {"a.bin", "\1\2\3\4", "intake.not_a_model", "no known kind"},
       {"a.h5", "\x89HDF\r\n\x1a\n", "intake.unsupported_format", "Keras"},
       {"a.pt", "\x80\x02}q", "intake.unsupported_format", "PyTorch"},
+      {"inference.json", R"({"base_code":{"magic":"pir"},"program":{}})",
+       "intake.unsupported_format", "Paddle 3 `inference.json`"},
+      {"a.pdiparams", std::string(20, '\0'), "intake.unsupported_format", "parameters file"},
+      {"config.json", R"({"keras_version": "3.3"})", "intake.unsupported_format", "Keras"},
+      {"checkpoint", "model_checkpoint_path: \"m\"", "intake.unsupported_format", "checkpoint"},
+      {"m.data-00000-of-00001", "\1\2", "intake.unsupported_format", "checkpoint"},
+      {"a.pbtxt", "# made by hand\nnode {\n", "intake.unsupported_format", "as text"},
+      {"model.json", R"({"modelTopology": {}})", "intake.unsupported_format", "TensorFlow.js"},
+      {"a.prototxt", "name: \"n\"\nlayer {\n", "intake.unsupported_format", "Caffe"},
+      {"a.caffemodel", "\x0a\1n\xa2\6\1x", "intake.unsupported_format", "Caffe"},
+      {"a.engine", "ftrt\0\0\1\2"s, "intake.unsupported_format", "TensorRT"},
+      {"a.mlmodel", "\x08\4\x12\1x\xa2\x1f\1x", "intake.unsupported_format", "Core ML"},
+      {"a.ort", "\x20\0\0\0ORTM"s, "intake.unsupported_format", "ONNX Runtime"},
+      {"a.pte", "\x20\0\0\0ET12"s, "intake.unsupported_format", "ExecuTorch"},
+      {"a.rknn", "RKNN\0\1\2"s, "intake.unsupported_format", "RKNN"},
+      {"a.param", "7767517\n75 83\n", "intake.unsupported_format", "ncnn"},
+      {"a.cfg", "[net]\nbatch=1\n", "intake.unsupported_format", "Darknet"},
+      {"a-symbol.json", R"({"nodes": [{"op": "null"}]})", "intake.unsupported_format", "MXNet"},
+      {"a.gguf", "GGUF\3\0\0\0"s, "intake.unsupported_format", "GGUF"},
+      {"a.safetensors", "\x40\0\0\0\0\0\0\0{\"w\":{}}"s, "intake.unsupported_format",
+       "safetensors"},
   };
   for (const auto& row : table) {
     const auto folder = os::TempDir::create();
@@ -292,6 +324,7 @@ TEST(Import, WhatIsNoModelIsToldWhatItIs) {
     EXPECT_EQ(attempt.result.error().code, row.code) << row.says;
     EXPECT_NE(attempt.result.error().message.find(row.says), std::string::npos)
         << attempt.result.error().message;
+    EXPECT_FALSE(attempt.result.error().remedy.empty()) << row.says;
   }
 }
 

@@ -7,8 +7,17 @@
 namespace hone::intake {
 namespace {
 
-constexpr std::string_view kOnnxMark = "No conversion rule found for operations: ";
-constexpr std::string_view kIrMark = "Cannot create ";
+/// A sentence of a front end behind which operators are named.
+struct Mark {
+  std::string_view text;
+  bool names_all;  ///< of those that it lacks, or the first that it came upon
+};
+constexpr std::array<Mark, 4> kMarks{{
+    {"No conversion rule found for operations: ", true},  // ONNX, TensorFlow
+    {"Cannot create ", false},                            // IR
+    {"No translator found for ", false},                  // TensorFlow Lite
+    {"No creator found for ", false},                     // PaddlePaddle
+}};
 // Vendors' domains of which the runtime knows some operators.
 constexpr std::array<std::string_view, 3> kPartlyKnown{"com.microsoft", "org.openvinotoolkit",
                                                        "ai.onnx.ml"};
@@ -28,7 +37,7 @@ std::vector<std::string> names_after(std::string_view text, std::string_view mar
   return names;
 }
 
-/// Vendors' operators: what is left to suspect when the runtime's sentence was cut.
+/// Vendors' operators: what is left to suspect when the runtime does not name all.
 std::vector<std::string> suspects(const Checked& checked) {
   std::vector<std::string> names;
   for (const auto& [name, count] : checked.operators) {
@@ -43,7 +52,8 @@ std::vector<std::string> suspects(const Checked& checked) {
 }
 
 std::string with_count(const std::string& name, const Checked& checked) {
-  const auto found = checked.operators.find(name);
+  auto found = checked.operators.find(name);
+  if (found == checked.operators.end()) found = checked.operators.find("custom." + name);
   const std::string shown = unpack::printable(name);
   return found == checked.operators.end() ? shown : fmt::format("{} ({})", shown, found->second);
 }
@@ -51,9 +61,19 @@ std::string with_count(const std::string& name, const Checked& checked) {
 }  // namespace
 
 Error explain_read(Error error, const Checked& checked) {
-  auto names = names_after(error.where, kOnnxMark);
-  if (names.empty()) names = names_after(error.where, kIrMark);
-  if (names.empty()) names = suspects(checked);
+  std::vector<std::string> names;
+  bool all = false;
+  for (const auto& mark : kMarks) {
+    if (!names.empty()) break;
+    names = names_after(error.where, mark.text);
+    all = mark.names_all && !names.empty();
+  }
+  for (auto& name : all ? std::vector<std::string>() : suspects(checked)) {
+    const bool told = std::any_of(names.begin(), names.end(), [&](const std::string& known) {
+      return name == known || name == "custom." + known;
+    });
+    if (!told) names.push_back(std::move(name));
+  }
   if (names.empty()) return error;
   std::string list;
   for (const auto& name : names) list += (list.empty() ? "" : ", ") + with_count(name, checked);

@@ -3,7 +3,6 @@
 #include <algorithm>
 
 #include "intake/format.h"
-#include "intake/wire.h"
 
 namespace hone::intake {
 namespace {
@@ -11,63 +10,19 @@ namespace {
 using unpack::FileGroup;
 using unpack::FileKind;
 
-struct OtherFormat {
-  std::string_view title;
-  std::string_view remedy;
-};
-constexpr std::string_view kToOnnx =
-    "Convert it to ONNX or OpenVINO IR with the tool that made it.";
-constexpr std::string_view kToIr =
-    "Convert it to OpenVINO IR with `ovc` of the openvino package, and import the result.";
-constexpr OtherFormat kTensorFlowLite{"a TensorFlow Lite model", kToIr};
-constexpr OtherFormat kSavedModel{"a TensorFlow SavedModel", kToIr};
-constexpr OtherFormat kGraphDef{"a TensorFlow frozen graph", kToIr};
-constexpr OtherFormat kPaddle{"a PaddlePaddle model", kToIr};
-constexpr OtherFormat kPytorch{"a PyTorch checkpoint",
-                               "Export it with torch.onnx.export, and import the ONNX file."};
-constexpr OtherFormat kKeras{"a Keras model or another HDF5 file", kToOnnx};
-constexpr OtherFormat kGguf{"a GGUF model", "Hone reads networks, not GGUF language models."};
-
-/// TensorFlow and PaddlePaddle write protobuf messages without a mark; their first fields differ.
-std::optional<OtherFormat> protobuf_format(std::string_view head) {
-  const auto fields = wire_fields(head, 2);
-  if (fields.empty()) return std::nullopt;
-  const WireField& first = fields[0];
-  if (first.number == 1 && first.type == 0 && first.value == 1 && fields.size() > 1 &&
-      fields[1].number == 2 && fields[1].type == 2) {
-    return kSavedModel;  // schema version, then a MetaGraphDef
-  }
-  if (first.number != 1 || first.type != 2) return std::nullopt;
-  const auto inner = wire_fields(first.bytes, 2);
-  if (inner.size() < 2 || inner[0].number != 1 || inner[1].number != 2) return std::nullopt;
-  if (inner[0].type == 2 && inner[1].type == 2) return kGraphDef;  // NodeDef: name, op
-  if (inner[0].type == 0 && inner[1].type == 0) return kPaddle;    // BlockDesc: idx, parent
-  return std::nullopt;
-}
-
-std::optional<OtherFormat> other_format(const std::string& name, std::string_view head) {
-  const FileKind kind = unpack::file_kind(head.substr(0, unpack::kHeadBytes));
-  if (kind.name == "tflite") return kTensorFlowLite;
-  if (kind.name == "hdf5") return kKeras;
-  if (kind.name == "gguf") return kGguf;
-  if (kind.name == "pickle" && (name.ends_with(".pkl") || name.ends_with(".pt") ||
-                                name.ends_with(".pth") || name.ends_with(".bin"))) {
-    return kPytorch;
-  }
-  if (kind.name == "json" && head.find("\"program\"") != std::string_view::npos &&
-      head.find("\"base_code\"") != std::string_view::npos) {
-    return kPaddle;
-  }
-  return kind.group == FileGroup::unknown || kind.group == FileGroup::text ? protobuf_format(head)
-                                                                           : std::nullopt;
-}
-
+/// "A, B and C".
 std::string readable_formats() {
+  const auto formats = registry();
   std::string titles;
-  for (const auto* format : registry()) {
-    titles += (titles.empty() ? "" : " and ") + std::string(format->title());
+  for (std::size_t i = 0; i < formats.size(); ++i) {
+    if (i > 0) titles += i + 1 == formats.size() ? " and " : ", ";
+    titles += formats[i]->title();
   }
   return titles;
+}
+
+FileKind kind_of(const Staged& staged, const unpack::Entry& file) {
+  return unpack::file_kind(head_of(staged.path(file.name), unpack::kHeadBytes));
 }
 
 /// "a JPEG image" -> "JPEG images".
@@ -83,7 +38,7 @@ FileKind common_kind(const Staged& staged) {
   std::map<std::string_view, std::size_t> counts;
   FileKind common;
   for (const auto& file : staged.files) {
-    const FileKind kind = unpack::file_kind(head_of(staged.path(file.name), unpack::kHeadBytes));
+    const FileKind kind = kind_of(staged, file);
     if (++counts[kind.name] > counts[common.name]) common = kind;
   }
   return common;
@@ -97,21 +52,48 @@ std::string describe(const Staged& staged) {
   return article + holder + " of " + plural(kind.description);
 }
 
+/// The file that lists the boxes of COCO.
+bool is_coco(std::string_view head) {
+  return head.find("\"annotations\"") != std::string_view::npos ||
+         (head.find("\"images\"") != std::string_view::npos &&
+          head.find("\"file_name\"") != std::string_view::npos);
+}
+
+constexpr std::string_view kFetch = "Fetch the file itself with `git lfs pull`.";
+
 std::string remedy_for(const Staged& staged) {
   const FileKind kind = common_kind(staged);
-  if (kind.name == "git-lfs") return "Fetch the file itself with `git lfs pull`.";
+  if (kind.name == "git-lfs") return std::string(kFetch);
   if (kind.name == "html") return "Download the file again; what was saved is a page about it.";
   if (kind.name == "empty") return "Download or copy the file again.";
-  if (kind.group == FileGroup::image) return "Images are imported with `hone dataset import`.";
-  return "Give an .xml with its .bin, an .onnx file, or a folder or archive with one of them.";
+  const bool is_one = staged.files.size() == 1;
+  if (kind.group == FileGroup::image && is_one && !staged.archive) {
+    return "Give a model. Labelled images are imported with `hone dataset import`.";
+  }
+  if (kind.group == FileGroup::image ||
+      (is_one && is_coco(head_of(staged.path(staged.files[0].name), kRecogniseBytes)))) {
+    return "It looks like a data set: import it with `hone dataset import`.";
+  }
+  return "Give a model that is read here, or a folder or archive with one: " + readable_formats() +
+         ".";
 }
 
 }  // namespace
 
+Error explain_check(Error error, const Staged& staged) {
+  for (const auto& file : staged.files) {
+    if (kind_of(staged, file).name != "git-lfs") continue;
+    return input_error("intake.not_a_model",
+                       "A file of the model is a Git LFS pointer, not the file it stands for.")
+        .at(unpack::printable(file.name))
+        .fix(std::string(kFetch));
+  }
+  return error;
+}
+
 Error not_a_model(const Staged& staged) {
   for (const auto& file : staged.files) {
-    const std::string head = head_of(staged.path(file.name), kRecogniseBytes);
-    if (const auto other = other_format(file.name, head)) {
+    if (const auto other = other_format(staged.path(file.name), file.name)) {
       return input_error("intake.unsupported_format",
                          fmt::format("This is {}; this version of Hone reads {}.", other->title,
                                      readable_formats()))

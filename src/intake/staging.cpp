@@ -26,7 +26,8 @@ std::optional<unpack::SourcePath> beside(const fs::path& folder, const std::stri
     place /= part;
     if (part == ".." || fs::is_symlink(fs::symlink_status(place, failed))) return std::nullopt;
   }
-  if (!fs::is_regular_file(place, failed)) return std::nullopt;
+  // Where the sandbox grants the main file alone, what it names beside it is not there.
+  if (!fs::is_regular_file(place, failed) || !os::open_file(place)) return std::nullopt;
   return unpack::SourcePath{place, name};
 }
 

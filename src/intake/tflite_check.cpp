@@ -40,7 +40,7 @@ std::string operator_name(const tflite::OperatorCode& code) {
   const auto number = std::max(static_cast<std::int32_t>(code.builtin_code()), old);
   const auto builtin = static_cast<tflite::BuiltinOperator>(number);
   if (builtin == tflite::BuiltinOperator::CUSTOM)
-    return unpack::printable(text(code.custom_code()));
+    return "custom." + unpack::printable(text(code.custom_code()));
   const std::string_view name = tflite::EnumNameBuiltinOperator(builtin);
   return name.empty() ? fmt::format("operator {}", number) : std::string(name);
 }

@@ -37,7 +37,7 @@ std::vector<const T*> members(const flatbuffers::Vector<flatbuffers::Offset<T>>*
 }
 
 /// Tables, indices, shapes, constants and the order of operators. Gives the operators, counted:
-/// the format's own names, and of custom ones theirs.
+/// the format's own names, and "custom." with theirs of custom ones.
 /// Errors: `intake.tflite.*`, `intake.zero_sized_input`, `limit.model`.
 Result<std::map<std::string, std::uint64_t>> check_tflite(std::span<const std::byte> file);
 
