@@ -75,12 +75,54 @@ def test_folder_archive_and_main_file_are_the_same_model(hone, data, tmp_path, m
     assert len(hone.run("model", "list")["models"]) == 1
 
 
-def test_onnx_data_beside_the_model_is_found_by_its_usual_names_or_asked_for(hone, data, tmp_path):
-    whole = (data / "models/onnx/mnist.onnx").read_bytes()
-    (tmp_path / "plain.onnx").write_bytes(whole)
-    (tmp_path / "plain.data").write_bytes(b"not part of it")
-    record = hone.run("model", "import", tmp_path / "plain.onnx")["model"]
-    assert [file["name"] for file in record["original"]] == ["plain.onnx"]
+def message(*fields):
+    """A protobuf message of (number, value): whole numbers, text, bytes or messages."""
+    parts = []
+    for number, value in fields:
+        if isinstance(value, int):
+            parts.append(bytes([number << 3, value]))
+        else:
+            value = value.encode() if isinstance(value, str) else value
+            parts.append(bytes([number << 3 | 2, len(value)]) + value)
+    return b"".join(parts)
+
+
+def onnx_with_data_in(location):
+    """y = x + w, where w is four floats in another file."""
+    shape = message((1, 1), (2, message((1, message((1, 4))))))
+    value = [message((1, name), (2, message((1, shape)))) for name in "xy"]
+    where = message((1, "location"), (2, location))
+    weights = message((1, 4), (2, 1), (8, "w"), (13, where), (14, 1))
+    node = message((1, "x"), (1, "w"), (2, "y"), (4, "Add"))
+    graph = message((1, node), (2, "g"), (5, weights), (11, value[0]), (12, value[1]))
+    return message((1, 8), (7, graph), (8, message((2, 13))))
+
+
+def test_onnx_data_is_found_by_its_usual_names_or_asked_for(hone, tmp_path):
+    for place in ("net.onnx.data", "net.data", "other.bin"):
+        folder = tmp_path / place
+        folder.mkdir()
+        (folder / "net.onnx").write_bytes(onnx_with_data_in(place))
+        (folder / place).write_bytes(place.ljust(16).encode())
+        assert len(hone.run("model", "import", folder)["model"]["original"]) == 2
+        if place == "other.bin":
+            error = hone.error("model", "import", folder / "net.onnx", code=3)
+            assert error["code"] == "intake.onnx.external_missing"
+        else:
+            record = hone.run("model", "import", folder / "net.onnx")["model"]
+            assert [file["name"] for file in record["original"]] == ["net.onnx", place]
+
+
+def test_onnx_data_is_no_link(hone, tmp_path):
+    (tmp_path / "secret").write_bytes(b"s" * 16)
+    (tmp_path / "net.onnx").write_bytes(onnx_with_data_in("net.data"))
+    (tmp_path / "net.data").symlink_to(tmp_path / "secret")
+    error = hone.error("model", "import", tmp_path / "net.onnx", code=3)
+    assert error["code"] == "intake.onnx.external_missing"
+    (tmp_path / "net.data").unlink()
+    (tmp_path / "net.data").hardlink_to(tmp_path / "secret")
+    error = hone.error("model", "import", tmp_path / "net.onnx", code=3)
+    assert error["code"] == "intake.onnx.external_link"
 
 
 def test_an_open_batch_is_bound_when_measured(hone, data):
