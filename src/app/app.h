@@ -10,12 +10,14 @@
 #include <string>
 #include <vector>
 
+#include "api/compare.h"
 #include "api/jobs.h"
 #include "api/requests.h"
 #include "api/weights.h"
 #include "jobs/jobs.h"
 #include "result/accuracy.h"
 #include "result/analysis.h"
+#include "result/comparison.h"
 #include "result/layers.h"
 #include "result/weights.h"
 #include "store/store.h"
@@ -63,6 +65,11 @@ class Workbench {
   Result<result::LayerReport> layers(const api::LayersRequest& request);
   Result<result::AccuracyReport> accuracy(const api::AccuracyRequest& request);
 
+  /// Candidates against the first of them (comparison/comparison.h), kept as a run.
+  /// Errors: `compare.too_few`, `compare.too_many`, `compare.kinds`, `compare.options`,
+  /// `compare.targets` (usage).
+  Result<result::Comparison> compare(const api::CompareRequest& request);
+
   // --- what was kept
   Result<std::vector<store::Run>> runs(const api::RunListRequest& request);
   Result<store::Run> run(const std::string& reference) { return store_.run(reference); }
@@ -85,7 +92,8 @@ class Workbench {
   /// Where a worker runs and which job it serves; by default the local target and a job of its own.
   struct Asking {
     std::optional<jobs::Target> target = {};
-    std::optional<std::string> under = {};  ///< a job that as_one_job opened
+    std::optional<std::string> under = {};       ///< a job that as_one_job opened
+    std::optional<jobs::OnEvent> on_event = {};  ///< hears the worker in place of ours
   };
   template <class Request>
   Result<jobs::Outcome> ask_worker(const Request& request, api::JobInputs inputs,
@@ -110,6 +118,8 @@ class Workbench {
   template <class Request>
   std::optional<std::string> take_resumed();  ///< the job that is resumed, for its own use case
   Status resume_one(const store::Job& job);
+
+  class Comparer;  ///< app/comparer.h
 
   store::Store store_;
   jobs::Target target_;

@@ -35,7 +35,8 @@ Result<jobs::Outcome> Workbench::ask_worker(const Request& request, api::JobInpu
   jobs::Work work = work_for(request, std::move(inputs));
   work.under = asking.under;
   if (!work.under) work.job = take_resumed<Request>();
-  return jobs::run(store_, asking.target.value_or(target_), work, on_event_);
+  return jobs::run(store_, asking.target.value_or(target_), work,
+                   asking.on_event.value_or(on_event_));
 }
 
 template <class Request, class Steps>

@@ -64,6 +64,7 @@ constexpr Row kRows[] = {
     row<api::BenchmarkRequest, &Workbench::benchmark>(),
     row<api::LayersRequest, &Workbench::layers>(),
     row<api::AccuracyRequest, &Workbench::accuracy>(),
+    row<api::CompareRequest, &Workbench::compare>(),
 };
 
 Result<std::string> run_kind(Workbench& workbench, const store::Job& job) {

@@ -56,6 +56,7 @@ int run(int count, char** words) {
   register_datasets(program);
   register_measuring(program);
   register_weights(program);
+  register_comparing(program);
   register_kept(program);
   register_jobs(program);
   register_demo(program);

@@ -57,6 +57,13 @@ std::string findings_text(const std::vector<dataset::Finding>& findings) {
   return text;
 }
 
+/// "B 1.32 × A", where the two were compared.
+std::string compared(const Json& result) {
+  const auto ratio = Json::json_pointer("/verdict/throughput/ratio");
+  if (!result.contains(ratio) || !result[ratio].is_number()) return "";
+  return fmt::format("B {} × A", significant(result[ratio].get<double>()));
+}
+
 std::string run_summary(const store::Run& run) {
   const auto number = [&](const char* name) {
     const auto found = run.result.find(name);
@@ -65,6 +72,7 @@ std::string run_summary(const store::Run& run) {
   if (run.kind == "benchmark") return significant(number("throughput_fps")) + " FPS";
   if (run.kind == "layers") return milliseconds(number("layers_ms"));
   if (run.kind == "accuracy") return significant(number("value"));
+  if (run.kind == "compare") return compared(run.result);
   return "";
 }
 
