@@ -6,7 +6,9 @@ namespace hone::cli {
 namespace {
 
 constexpr std::string_view kNoModels =
-    "No models yet. Bring one: hone model import FILE (OpenVINO IR or ONNX), or try hone demo.\n";
+    "No models yet. Bring one: hone model import FILE (OpenVINO IR, ONNX, TensorFlow Lite, "
+    "TensorFlow "
+    "or PaddlePaddle), or try hone demo.\n";
 constexpr std::string_view kNoDatasets =
     "No data sets yet. Bring one: hone dataset import ARCHIVE_OR_FOLDER, or try hone demo.\n";
 

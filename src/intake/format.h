@@ -85,7 +85,7 @@ struct OtherFormat {
 };
 std::optional<OtherFormat> other_format(const std::filesystem::path& file, const std::string& name);
 
-/// A failed check, told as a Git LFS pointer where one stands in the place of a file.
+/// A failed check or read, told as a Git LFS pointer where one stands in the place of a file.
 Error explain_check(Error error, const Staged& staged);
 
 /// A failed read, told as operators that the runtime lacks where its sentence says so.

@@ -164,9 +164,10 @@ Result<Imported> import_model(const ImportPlan& plan) {
   auto checked = found.format->check(staged, found.main);
   if (!checked) return explain_check(std::move(checked).error(), staged);
   HONE_CHECK(report(plan, "read", kReading));
-  HONE_TRY(const engine::Network network, prepare(plan, *checked));
+  const auto network = prepare(plan, *checked);
+  if (!network) return explain_check(network.error(), staged);
   Imported imported;
-  HONE_CHECK(finish(plan, network, imported));
+  HONE_CHECK(finish(plan, *network, imported));
   imported.record.format = found.format->name();
   imported.record.name = propose_name(plan, found);
   imported.originals = std::move(checked->files);

@@ -13,8 +13,8 @@
 //   `intake.ir.*`                   version, no_weights, xml, doctype, structure, layer, edge,
 //                                   cycle, constant
 //   `intake.tflite.*`               damaged, index, tensor, duplicate, dangling_input, cycle
-//   `intake.tensorflow.*`           damaged, no_variables, not_frozen, tensor, duplicate,
-//                                   dangling_input, cycle
+//   `intake.tensorflow.*`           damaged, no_variables, variables, not_frozen, tensor,
+//                                   duplicate, dangling_input, cycle
 //   `intake.paddle.*`               damaged, no_parameters, parameters, block, duplicate,
 //                                   dangling_input, cycle
 //   `intake.onnx.*`                 damaged, external_outside, external_link, external_missing,

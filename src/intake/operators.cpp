@@ -74,7 +74,11 @@ Error explain_read(Error error, const Checked& checked) {
     });
     if (!told) names.push_back(std::move(name));
   }
-  if (names.empty()) return error;
+  if (names.empty()) {
+    const bool advised = !error.remedy.empty();
+    return advised ? error
+                   : std::move(error).fix("Export the model again, or copy its files again.");
+  }
   std::string list;
   for (const auto& name : names) list += (list.empty() ? "" : ", ") + with_count(name, checked);
   return input_error("intake.unsupported_operators",

@@ -149,8 +149,19 @@ class TensorFlow : public ModelFormat {
     checked.files.push_back({main, renamed_main});
     if (facts.variables == 0) return checked;
     HONE_TRY(const auto names, variables_of(staged, folder));
+    HONE_CHECK(check_values(staged, names));
     for (const auto& name : names) checked.files.push_back({name, staged.path(name)});
     return checked;
+  }
+
+  /// `names`: the index, then the files of values.
+  static Status check_values(const Staged& staged, const std::vector<std::string>& names) {
+    std::vector<std::uint64_t> shard_bytes;
+    for (std::size_t i = 1; i < names.size(); ++i) {
+      shard_bytes.push_back(staged.find(names[i])->size.value_or(0));
+    }
+    HONE_TRY(const os::MappedFile index, os::MappedFile::open(staged.path(names[0])));
+    return check_variables(index.text(), shard_bytes);
   }
 
   static Error damaged() {

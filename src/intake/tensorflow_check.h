@@ -3,6 +3,8 @@
 // Numbers of fields, element types and the ways a value is stored: TensorFlow's graph.proto,
 // function.proto, tensor.proto and types.proto.
 
+#include <string_view>
+
 #include "intake/format.h"
 
 namespace hone::intake {
@@ -26,6 +28,12 @@ Status check_graph(const tensorflow::Graph& graph, TensorflowFacts& facts);
 /// Element type, dimensions and the number of bytes or values that are there. Where TensorFlow
 /// lets one value stand for all, so does this. Errors: `intake.tensorflow.tensor`, `limit.memory`.
 Status check_tensor(const tensorflow::Tensor& tensor, std::string_view where);
+
+/// That every variable which the index of a checkpoint lists lies inside its file of values.
+/// `shard_bytes`: sizes of these files in order. Blocks that are compressed, which TensorFlow does
+/// not write, are left to the runtime. The form: LevelDB's table_format.md with the messages of
+/// tensor_bundle.proto. Errors: `intake.tensorflow.variables`.
+Status check_variables(std::string_view index, const std::vector<std::uint64_t>& shard_bytes);
 
 Error tensorflow_error(const char* code, std::string message, std::string_view where = {});
 

@@ -1,5 +1,6 @@
 // TensorFlow graphs made for the purpose: y = x + w with w of four floats, whole and damaged.
 
+#include <cstdlib>
 #include <functional>
 
 #include <hone_schemas/tensorflow.pb.h>
@@ -131,6 +132,36 @@ TEST_F(TensorFlow, SavedModelIsAFolderWithEveryFileOfItsVariables) {
   write("m/variables/variables.data-00000-of-00002", "data");
   EXPECT_EQ(code(path("m")), "intake.tensorflow.no_variables");
   EXPECT_EQ(code(path("m/saved_model.pb")), "intake.tensorflow.no_variables");
+  write("m/variables/variables.data-00001-of-00002", "data");
+  EXPECT_EQ(code(path("m")), "intake.tensorflow.variables");
+}
+
+TEST_F(TensorFlow, ValuesOfVariablesLieInsideTheirFiles) {
+  const char* data = std::getenv("HONE_TEST_DATA");
+  const auto real = std::filesystem::path(data == nullptr ? "" : data) / "models/tf";
+  if (!std::filesystem::exists(real)) GTEST_SKIP() << "HONE_TEST_DATA names no folder with models.";
+  const auto read = [&](const std::string& name) {
+    std::ifstream in(real / "resnet8_cifar10_savedmodel" / name, std::ios::binary);
+    return std::string(std::istreambuf_iterator<char>(in), {});
+  };
+  const std::string index = read("variables/variables.index");
+  const std::string values = read("variables/variables.data-00000-of-00001");
+  write("m/saved_model.pb", read("saved_model.pb"));
+  const auto with = [&](const std::string& an_index, const std::string& some_values) {
+    write("m/variables/variables.index", an_index);
+    write("m/variables/variables.data-00000-of-00001", some_values);
+    return code(path("m"));
+  };
+  EXPECT_EQ(with(index, values), "ok");
+  EXPECT_EQ(with(index, values.substr(0, values.size() - 1)), "intake.tensorflow.variables");
+  EXPECT_EQ(with(index, ""), "intake.tensorflow.variables");
+  EXPECT_EQ(with(index.substr(0, index.size() - 1), values), "intake.tensorflow.variables");
+  EXPECT_EQ(with("version https://git-lfs.github.com/spec/v1\n", values), "intake.not_a_model");
+  for (std::size_t at = 0; at < index.size(); at += 331) {
+    std::string bad = index;
+    bad[at] = static_cast<char>(bad[at] ^ 0x55);
+    EXPECT_FALSE(with(bad, values).empty());
+  }
 }
 
 }  // namespace

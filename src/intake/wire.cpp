@@ -10,18 +10,6 @@ constexpr std::uint32_t kFixed64 = 1;
 constexpr std::uint32_t kBytes = 2;
 constexpr std::uint32_t kFixed32 = 5;
 
-std::optional<std::uint64_t> take_varint(std::string_view& rest) {
-  constexpr unsigned kMostBits = 63;
-  std::uint64_t value = 0;
-  for (unsigned shift = 0; shift <= kMostBits && !rest.empty(); shift += 7) {
-    const auto byte = static_cast<unsigned char>(rest.front());
-    rest.remove_prefix(1);
-    value |= std::uint64_t{byte & 0x7fU} << shift;
-    if (byte < 0x80) return value;
-  }
-  return std::nullopt;
-}
-
 std::optional<WireField> take_field(std::string_view& rest) {
   const auto key = take_varint(rest);
   if (!key || (*key >> 3) == 0 || (*key >> 3) > 0x1fffffff) return std::nullopt;
@@ -44,6 +32,18 @@ std::optional<WireField> take_field(std::string_view& rest) {
 }
 
 }  // namespace
+
+std::optional<std::uint64_t> take_varint(std::string_view& rest) {
+  constexpr unsigned kMostBits = 63;
+  std::uint64_t value = 0;
+  for (unsigned shift = 0; shift <= kMostBits && !rest.empty(); shift += 7) {
+    const auto byte = static_cast<unsigned char>(rest.front());
+    rest.remove_prefix(1);
+    value |= std::uint64_t{byte & 0x7fU} << shift;
+    if (byte < 0x80) return value;
+  }
+  return std::nullopt;
+}
 
 std::vector<WireField> wire_fields(std::string_view message, std::size_t most) {
   std::vector<WireField> fields;

@@ -16,6 +16,9 @@ struct WireField {
   std::string_view bytes;   ///< of type 2; shorter than `value` when the message is cut
 };
 
+/// Takes a number of up to 64 bits from the front; nothing when it does not end.
+std::optional<std::uint64_t> take_varint(std::string_view& rest);
+
 /// The first fields, at most `most`; it ends at the first byte that cannot be a field and after a
 /// field that is cut.
 std::vector<WireField> wire_fields(std::string_view message, std::size_t most);
