@@ -68,3 +68,62 @@ def test_energy_is_an_estimate_with_its_basis(shared_hone, topology):
     assert sum(layer["energy_mj"]["total"] for layer in analysis["layers"]) == pytest.approx(
         energy["total"])
     assert "estimate" in shared_hone.text("analyze", topology("resnet50"))
+
+
+LINEAR_IN_THE_BATCH = [
+    "models/ir/squeezenet1.1_fp16/squeezenet1.1.xml",
+    "models/ir/person-vehicle-bike-detection-2000/FP16/person-vehicle-bike-detection-2000.xml",
+    "models/ir/person-vehicle-bike-detection-2000/FP16-INT8/person-vehicle-bike-detection-2000.xml",
+    "models/onnx/resnet20_cifar10.onnx",
+    "models/tflite/mobilenet_v1_0.25_224.tflite",
+    "models/tf/resnet8_cifar10_frozen.pb",
+    "models/paddle/resnet32_cifar10",
+    "peer_reports/nncf_int8/resnet20_onnx_quantize.xml",
+    # Its last Reshape puts the batch into another dimension, but no element is lost.
+    "models/onnx/yolox_nano.onnx",
+]
+
+
+@pytest.mark.parametrize("file", LINEAR_IN_THE_BATCH)
+def test_real_models_are_linear_in_the_batch(shared_hone, data, file):
+    one = shared_hone.run("analyze", data / file, "--batch", 1)["analysis"]
+    three = shared_hone.run("analyze", data / file, "--batch", 3)["analysis"]
+    assert one["gmac"] > 0
+    names = ["gflop", "giop", "gmac", "min_memory_bytes"]
+    if "yolox" not in file:  # reshaping lets the runtime merge its equal slices: less in all
+        names.append("max_memory_bytes")
+    for name in names:
+        assert three[name] == pytest.approx(3 * one[name], rel=1e-9), name
+    for name in ("parameters", "weights_bytes", "sparsity", "uncounted"):
+        assert three[name] == one[name], name
+    assert three["energy_mj"]["compute"] == pytest.approx(3 * one["energy_mj"]["compute"])
+
+
+PVB = "models/ir/person-vehicle-bike-detection-2000/%s/person-vehicle-bike-detection-2000.xml"
+
+
+def test_a_quantized_model_computes_with_integers(shared_hone, data):
+    half = shared_hone.run("analyze", data / (PVB % "FP16"))["analysis"]
+    byte = shared_hone.run("analyze", data / (PVB % "FP16-INT8"))["analysis"]
+    assert byte["gmac"] == pytest.approx(half["gmac"])
+    assert byte["parameters"] == half["parameters"]
+    assert half["giop"] == 0
+    assert byte["giop"] > 0.8 * half["gflop"]
+    # One byte a weight, and the scales and biases.
+    assert half["weights_bytes"] == pytest.approx(2 * half["parameters"], rel=0.01)
+    assert byte["parameters"] < byte["weights_bytes"] < 1.1 * byte["parameters"]
+    assert byte["energy_mj"]["compute"] < half["energy_mj"]["compute"] / 3
+    # What a box overlaps is not known without running it; the type is told.
+    assert byte["uncounted"] == [{"type": "DetectionOutput", "layers": 1}]
+
+
+@pytest.mark.parametrize("name", ["resnet20_onnx", "squeezenet1.1_ir", "mobilenet_v1_025_tflite",
+                                  "resnet32_paddle", "resnet8_tf", "yolox_nano_onnx"])
+def test_what_nncf_quantized_is_integer(shared_hone, data, name):
+    file = data / f"peer_reports/nncf_int8/{name}_quantize.xml"
+    analysis = shared_hone.run("analyze", file)["analysis"]
+    assert analysis["giop"] >= 1.99 * analysis["gmac"], "every multiply-accumulate"
+    linear = [layer for layer in analysis["layers"] if layer["gmac"] > 0]
+    assert linear
+    assert all(layer["gflop"] == 0 for layer in linear)
+    assert analysis["weights_bytes"] < 1.4 * analysis["parameters"]

@@ -14,7 +14,10 @@
 // Integers     only in a network with FakeQuantize. It asked the compiled network; here a layer is
 //              integer when its inputs (of convolutions, matrix products and pooling the first)
 //              are quantized, or when it is an elementwise layer that continues such a layer alone,
-//              since the runtime fuses it.
+//              since the runtime fuses it. The predecessor looked for names: where the runtime
+//              renames a quantized layer (a batch normalisation that is not folded goes into its
+//              weights) it lost that layer and told floating point. Names hang on the version of
+//              the runtime, so that fault is not repeated.
 
 #include "analysis/quantized.h"
 #include "result/analysis.h"

@@ -68,6 +68,12 @@ std::string energy_text(const result::Energy& energy) {
       significant(energy.activations), significant(energy.total_from_dram));
 }
 
+/// Empty, and so left out, where the machine does not tell.
+std::string measured_energy_text(const result::MeasuredEnergy& energy) {
+  if (!energy.mj_per_inference) return {};
+  return significant(*energy.mj_per_inference) + " mJ per inference  (" + energy.source + ")";
+}
+
 std::string compat_text(const result::CompatAnalysis& compat) {
   return fmt::format("{:.4f} GFLOP, {:.4f} GIOP, {:.4f} M parameters, memory {:.4f} to {:.4f} M",
                      compat.gflop, compat.giop, compat.mparams, compat.minimum_memory_m,
@@ -137,6 +143,7 @@ std::string render(const result::Benchmark& benchmark) {
        {"configuration", config_text(benchmark.config)},
        {"before it", warm_up},
        {"peak memory", human_bytes(benchmark.peak_rss_bytes)},
+       {"energy", measured_energy_text(benchmark.energy)},
        {"measured", fmt::format("{} in {} windows, ended by {}", human_duration(benchmark.seconds),
                                 benchmark.windows.size(), benchmark.stop_reason)},
        {"machine", context_text(benchmark.context)},

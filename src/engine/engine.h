@@ -78,9 +78,10 @@ class Network {
   Status save(const std::filesystem::path& xml, const std::filesystem::path& bin) const;
   /// The loaded graph, with constant folding of what hangs on constants only, and facts of every
   /// constant. Not folded: the Convert behind a weight of less than 32 bits (so a weight shows the
-  /// size that it has in the file) and FakeQuantize, with what hangs on them. Padding of nodes with
-  /// auto_pad is the one inferred. Loop and TensorIterator have an attribute `num_iterations` where
-  /// shapes and constants tell how often they run. Errors: `engine.snapshot`, `limit.memory`.
+  /// size that it has in the file), a Broadcast of one floating-point number (padding that is
+  /// filled in) and FakeQuantize, with what hangs on them. Padding of nodes with auto_pad is the
+  /// one inferred. Loop and TensorIterator have an attribute `num_iterations` where shapes and
+  /// constants tell how often they run. Errors: `engine.snapshot`, `limit.memory`.
   [[nodiscard]] Result<model::Graph> snapshot() const;
   /// The same with the values of the constants. Errors: as snapshot().
   [[nodiscard]] Result<OpenSnapshot> open_snapshot() const;

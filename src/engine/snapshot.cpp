@@ -14,9 +14,19 @@ namespace {
 
 using Positions = std::unordered_map<const ov::Node*, std::int32_t>;
 
+/// One floating-point number spread over a shape.
+bool is_filling(const ov::Node& node) {
+  if (std::string_view(node.get_type_info().name) != "Broadcast") return false;
+  const auto* value = ov::as_type<const ov::op::v0::Constant>(node.get_input_node_ptr(0));
+  return value != nullptr && value->get_element_type().is_real() &&
+         ov::shape_size(value->get_shape()) == 1;
+}
+
 /// A compressed weight (f16 or small integers, then Convert) and a quantizer on a weight stay
-/// visible: folded they would look like a float weight of another size.
+/// visible: folded they would look like a float weight of another size. So would padding that is
+/// filled in, as large as the batch.
 bool must_stay(const ov::Node& node) {
+  if (is_filling(node)) return true;
   const std::string_view type = node.get_type_info().name;
   if (type == "FakeQuantize" || type == "FakeConvert") return true;
   if (type != "Convert") return false;

@@ -3,6 +3,7 @@
 
 #include "model/types.h"
 #include "result/context.h"
+#include "result/energy.h"
 
 namespace hone::result {
 
@@ -91,6 +92,7 @@ struct Benchmark {
   std::uint64_t warm_up_inferences = 0;
   std::uint64_t peak_rss_bytes = 0;  ///< of the worker since it was started
   double seconds = 0;                ///< measured time, warm-up not included
+  MeasuredEnergy energy;
   std::vector<Window> windows;
   std::string stop_reason;  ///< "stable" or "time"
   Verdict verdict;
@@ -111,6 +113,7 @@ struct Benchmark {
     field("warm_up_inferences", self.warm_up_inferences, "Inferences of the warm-up");
     field("peak_rss_bytes", self.peak_rss_bytes, "Peak resident memory of the worker");
     field("seconds", self.seconds, "Measured time");
+    MeasuredEnergy::fields(self.energy, field);
     field("windows", self.windows, "The windows of the measurement");
     field("stop_reason", self.stop_reason, "Which rule ended the run");
     field("verdict", self.verdict, "Whether the numbers can be trusted");

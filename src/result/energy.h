@@ -1,6 +1,7 @@
 #pragma once
 // Energy of one inference in theory: an estimate, never a measurement. Formulas: analysis/energy.h.
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -24,6 +25,18 @@ struct Energy {
     field("total", self.total, "Compute, weights and activations, mJ");
     field("activations_from_dram", self.activations_from_dram, "Activations, if in DRAM, mJ");
     field("total_from_dram", self.total_from_dram, "The same with activations in DRAM, mJ");
+  }
+};
+
+/// What the processor counted (RAPL) while something ran: its whole package, other processes and
+/// idle power included.
+struct MeasuredEnergy {
+  std::optional<double> mj_per_inference;  ///< absent where the machine does not tell
+  std::string source;                      ///< what was counted, or why nothing was
+  static void fields(auto& self, auto&& field) {
+    field("energy_mj_per_inference", self.mj_per_inference,
+          "Energy of one inference, mJ, measured");
+    field("energy_source", self.source, "What was counted, or why nothing was");
   }
 };
 

@@ -78,17 +78,39 @@ install_openvino() {
   trap - EXIT
 }
 
+# Folder of a Python environment with the packages of tools/setup/NAME.txt; a new one for new pins.
+venv_of() { # venv_of NAME
+  local pins
+  pins=$(cat "$setup_dir/openvino.txt" "$setup_dir/$1.txt" "$setup_dir/install.sh" | sha256sum | cut -c1-12)
+  echo "$deps/$1-$pins"
+}
+
+# make_venv NAME: makes it where it is not complete.
+make_venv() {
+  local folder
+  folder=$(venv_of "$1")
+  rm -rf "$folder"
+  run_logged "$1-venv" "$python" -m venv "$folder"
+  run_logged "$1-pip" "$folder/bin/python" -m pip install --quiet --no-deps --require-hashes \
+    --only-binary=:all: -r "$setup_dir/$1.txt"
+}
+
+# onnx-tool, for the tests that compare theory with it.
+install_counters() {
+  local folder
+  folder=$(venv_of test)
+  [ ! -e "$folder/.done" ] || return 0
+  say "making a Python environment with onnx-tool in $folder"
+  make_venv test
+  touch "$folder/.done"
+}
+
 # A Python that imports the very wheel that hone is built with: benchmark_app runs on the same runtime. Sets $venv.
 install_peers() {
-  local pins
-  pins=$(sha256sum "$setup_dir/openvino.txt" "$setup_dir/bench.txt" "$setup_dir/install.sh" | sha256sum | cut -c1-12)
-  venv=$deps/bench-$pins
+  venv=$(venv_of bench)
   if [ ! -e "$venv/.done" ]; then
     say "making a Python environment for the peers in $venv"
-    rm -rf "$venv"
-    run_logged bench-venv "$python" -m venv "$venv"
-    run_logged bench-pip "$venv/bin/python" -m pip install --quiet --no-deps --require-hashes \
-      -r "$setup_dir/bench.txt"
+    make_venv bench
     echo "$openvino_home" >"$(echo "$venv"/lib/python3*/site-packages)/openvino.pth"
     cat >"$venv/bin/benchmark_app" <<EOF
 #!$venv/bin/python

@@ -3,6 +3,7 @@
 #include "measurement/measurement.h"
 #include "os/machine.h"
 #include "os/memory.h"
+#include "worker/energy.h"
 #include "worker/jobs/job.h"
 #include "worker/prepare.h"
 
@@ -64,16 +65,25 @@ Result<result::Benchmark> measure(const Job& job, JobContext& context) {
   plan.seconds = request.seconds;
   measurement::Callbacks callbacks;
   callbacks.cancelled = [&context] { return context.cancelled(); };
-  callbacks.on_counting = [&surroundings] { surroundings.begin(); };
-  callbacks.on_window = window_teller(plan, context);
+  os::EnergyMeter energy;
+  callbacks.on_counting = [&] {
+    surroundings.begin();
+    energy.begin();
+  };
+  callbacks.on_window = [&, tell_window = window_teller(plan, context)](const auto& window) {
+    energy.update();
+    tell_window(window);
+  };
   tell(context, "warm up", kBeforeMeasuring);
   HONE_TRY(auto measured, measurement::measure(*system, plan, callbacks));
+  energy.update();
   surroundings.end();
   result::Benchmark facts = std::move(measured.facts);
   facts.config = ready.config;
   facts.read_ms = ready.read_ms;
   facts.compile_ms = ready.compile_ms;
   facts.peak_rss_bytes = os::peak_rss_bytes();
+  facts.energy = measured_energy(energy, measured.latencies_ns.size());
   facts.context = circumstances(surroundings, request.seed);
   facts.verdict = measurement::judge(facts, facts.context);
   HONE_TRY(facts.latencies, context.file_bytes("latencies", little_endian(measured.latencies_ns)));

@@ -19,7 +19,8 @@ class Teller {
   Status add(std::uint64_t bytes) {
     if (context_.cancelled()) return cancelled();
     done_ += bytes;
-    tell(context_, "look", 0.2 + 0.8 * static_cast<double>(done_) / static_cast<double>(total_));
+    const double share = static_cast<double>(done_) / static_cast<double>(total_);
+    tell(context_, "look", 0.2 + 0.8 * std::min(1.0, share));
     return {};
   }
 
