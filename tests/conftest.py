@@ -78,7 +78,7 @@ def topology(tmp_path_factory):
     folder = tmp_path_factory.mktemp("topologies")
 
     def make(name, *options):
-        file = folder / (name.replace(":", "_") + ".onnx")
+        file = folder / ("_".join((name.replace(":", "_"), *options)) + ".onnx")
         if not file.exists():
             subprocess.run([BIN / "make_topology", name, file, *options], check=True)
         return file

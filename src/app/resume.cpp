@@ -4,7 +4,9 @@
 // case takes the job's row over when it asks its worker (take_resumed in ask.h), so a resumed job
 // leaves exactly what an uninterrupted one would have.
 
+#include "api/weights.h"
 #include "app/ask.h"
+#include "result/weights.h"
 
 namespace hone::app {
 namespace {
@@ -65,6 +67,7 @@ constexpr Row kRows[] = {
     row<api::LayersRequest, &Workbench::layers>(),
     row<api::AccuracyRequest, &Workbench::accuracy>(),
     row<api::CompareRequest, &Workbench::compare>(),
+    row<api::WeightsRequest, &Workbench::weights>(),
 };
 
 Result<std::string> run_kind(Workbench& workbench, const store::Job& job) {

@@ -74,7 +74,7 @@ class Network {
   /// keep them. f32: the reverse. Errors: `engine.precision`.
   Status convert_weights(model::Precision precision);
   /// Writes IR version 11 without compressing weights; never over the file that was read.
-  /// Errors: `engine.write`.
+  /// Errors: `engine.write`, `store.disk_full`.
   Status save(const std::filesystem::path& xml, const std::filesystem::path& bin) const;
   /// The loaded graph, with constant folding of what hangs on constants only, and facts of every
   /// constant. Not folded: the Convert behind a weight of less than 32 bits (so a weight shows the

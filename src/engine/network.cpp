@@ -8,6 +8,8 @@
 namespace hone::engine {
 namespace {
 
+constexpr std::uintmax_t kBlockBytes = 64 * 1024;  // more than any file system's
+
 using Inputs = std::map<ov::Output<ov::Node>, ov::PartialShape>;
 
 bool is_named(const ov::Output<ov::Node>& input, const std::string& name) {
@@ -108,10 +110,16 @@ Status Network::save(const std::filesystem::path& xml, const std::filesystem::pa
     }
   }
   const Guard guard{ErrorKind::environment, "engine.write", "The model cannot be written."};
-  return guarded(guard, [&]() -> Status {
+  Status saved = guarded(guard, [&]() -> Status {
     ov::pass::Serialize(xml, bin, ov::pass::Serialize::Version::IR_V11).run_on_model(state_->model);
     return {};
   });
+  // The runtime does not tell why a write failed. A full disk has no room for one more block.
+  const auto room = std::filesystem::space(xml.parent_path(), missing);
+  if (saved || missing || room.available >= kBlockBytes) return saved;
+  return limit_error("store.disk_full", "The disk or its quota is full.")
+      .at(xml.string())
+      .fix("Free some disk space, or keep the data elsewhere with --data.");
 }
 
 std::map<std::string, std::string> Network::metadata() const {

@@ -6,7 +6,9 @@
 #include <thread>
 
 #include "base/limits.h"
+#include "base/text.h"
 #include "jobs/supervisor.h"
+#include "os/files.h"
 #include "os/machine.h"
 
 namespace hone::jobs {
@@ -14,6 +16,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
+constexpr std::uint64_t kDiskReserve = 8 * limits::kMiB;  // a result, and SQLite's journal of it
 constexpr std::int64_t kMostAttempts = 2;  // a job that brought the machine down twice is to blame
 
 /// A job's private folder, gone with the object.
@@ -58,8 +61,28 @@ Result<store::Job> queued_job(store::Store& store, const std::string& id) {
   return not_queued(job);
 }
 
+/// A job that cannot keep its result need not begin: there must be room for the bytes that it
+/// brings in, and for the database to grow.
+Status check_room(const store::Store& store, const Work& work) {
+  std::uint64_t wanted = kDiskReserve;
+  std::error_code ignored;
+  for (const auto& path : work.readable) {
+    if (fs::is_regular_file(path, ignored)) wanted += fs::file_size(path, ignored);
+  }
+  const fs::path root = store.blobs_root().parent_path();
+  HONE_TRY(const Bytes free, os::free_disk_space(root));
+  if (free.count >= wanted) return {};
+  return limit_error(
+             "store.disk_full",
+             fmt::format("There is too little room for the job: {} are free, {} are needed.",
+                         human_bytes(free.count), human_bytes(wanted)))
+      .at(root.string())
+      .fix("Free some disk space, or keep the data elsewhere with --data.");
+}
+
 /// Makes the job ours, visibly for every process; two can never have the same one.
 Result<store::Job> claim(store::Store& store, const Work& work) {
+  HONE_CHECK(check_room(store, work));
   store::Job job;
   HONE_CHECK(store.transaction([&]() -> Status {
     HONE_TRY(job, work.job ? queued_job(store, *work.job) : new_job(store, work));
@@ -158,6 +181,7 @@ Status keep_log(store::Store& store, const std::string& id, const std::string& t
   HONE_TRY(const auto blob, store.put_blob(text));
   return store.transaction([&]() -> Status {
     HONE_TRY(auto job, store.job(id));
+    if (!job.log.empty()) HONE_CHECK(store.collect_later());  // the log that it had
     job.log = blob.hex();
     return store.put_job(job);
   });
@@ -202,6 +226,11 @@ Status mark(store::Store& store, const std::string& id, const Error& error) {
 bool abandoned(const store::Job& job) {
   return job.state == store::JobState::running &&
          !os::alive({job.owner_pid, job.owner_started, job.owner_boot});
+}
+
+/// Also a row that says that it runs and cannot be read: it reads as failed.
+bool needs_recovery(const store::Job& job) {
+  return job.state == store::JobState::failed || abandoned(job);
 }
 
 Status recover_one(store::Store& store, store::Job job) {
@@ -327,17 +356,19 @@ Status finish(store::Store& store, const std::string& job, const std::string& ru
 }
 
 Result<std::vector<store::Job>> recover(store::Store& store) {
-  std::vector<store::Job> queued;
-  HONE_CHECK(store.transaction([&]() -> Status {
-    HONE_TRY(const auto running, store.jobs_in(store::JobState::running));
-    for (const auto& job : running) {
-      const bool damaged = job.state == store::JobState::failed;
-      if (damaged || abandoned(job)) HONE_CHECK(recover_one(store, job));
-    }
-    HONE_TRY(queued, store.jobs_in(store::JobState::queued));
-    return {};
-  }));
+  // Looked at first, since there is seldom something to do and every command begins with this.
+  HONE_TRY(const auto running, store.jobs_in(store::JobState::running));
+  if (std::any_of(running.begin(), running.end(), needs_recovery)) {
+    HONE_CHECK(store.transaction([&]() -> Status {
+      HONE_TRY(const auto still_running, store.jobs_in(store::JobState::running));
+      for (const auto& job : still_running) {
+        if (needs_recovery(job)) HONE_CHECK(recover_one(store, job));
+      }
+      return {};
+    }));
+  }
   HONE_CHECK(store.sweep());
+  HONE_TRY(auto queued, store.jobs_in(store::JobState::queued));
   std::reverse(queued.begin(), queued.end());
   return queued;
 }

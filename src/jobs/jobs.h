@@ -72,8 +72,9 @@ std::atomic<bool>& cancel_requested();
 /// `running`: `finish` is called by the use case inside the transaction that makes its result
 /// visible. On an error the job row is already `failed` or `cancelled`.
 /// Errors: the worker's own; `job.worker_died` (bug, says the signal), `limit.memory`,
-/// `limit.time`, `limit.output`, `job.cancelled`, `job.protocol`, `job.not_queued` (usage, another
-/// runs it or it has ended), `target.unavailable`, `target.setting` (usage), those of the store.
+/// `limit.time`, `limit.output`, `store.disk_full` (too little room to begin), `job.cancelled`,
+/// `job.protocol`, `job.not_queued` (usage, another runs it or it has ended), `target.unavailable`,
+/// `target.setting` (usage), those of the store.
 Result<Outcome> run(store::Store& store, const Target& target, const Work& work,
                     const OnEvent& on_event);
 

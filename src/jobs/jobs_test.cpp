@@ -28,30 +28,33 @@ struct Ending {
   std::string how;
   std::string code;
   std::string says;  ///< in the message
-  int times = 1;
 };
 const std::vector<Ending> kEndings{
-    {"segv", "job.worker_died", "SIGSEGV during \"fault\"", 10},
-    {"abrt", "job.worker_died", "SIGABRT", 10},
-    {"kill", "job.worker_died", "SIGKILL", 10},
-    {"oom", "limit.memory", "memory", 10},
-    {"hang", "limit.time", "1 s", 10},
-    {"bus", "job.worker_died", "SIGBUS", 2},
-    {"stack", "job.worker_died", "SIGSEGV", 2},
-    {"oom_shared", "limit.memory", "memory", 2},
-    {"stop", "limit.time", "1 s", 1},
-    {"garbage", "job.protocol", "frame", 2},
-    {"half", "job.protocol", "cut", 2},
-    {"silent", "job.protocol", "without a result", 2},
-    {"throw", "worker.exception", "thrown on purpose", 2},
-    {"error", "fault.asked", "on purpose", 2},
+    {"segv", "job.worker_died", "SIGSEGV during \"fault\""},
+    {"abrt", "job.worker_died", "SIGABRT"},
+    {"kill", "job.worker_died", "SIGKILL"},
+    {"oom", "limit.memory", "memory"},
+    {"hang", "limit.time", "1 s"},
+    {"bus", "job.worker_died", "SIGBUS"},
+    {"stack", "job.worker_died", "SIGSEGV"},
+    {"oom_shared", "limit.memory", "memory"},
+    {"stop", "limit.time", "1 s"},
+    {"garbage", "job.protocol", "frame"},
+    {"half", "job.protocol", "cut"},
+    {"silent", "job.protocol", "without a result"},
+    {"throw", "worker.exception", "thrown on purpose"},
+    {"error", "fault.asked", "on purpose"},
 };
+
+/// Each cause so often; together 112 deaths in the long form.
+int times() { return testing::long_form() ? 8 : 2; }
+
+bool sleeps(const Ending& ending) { return ending.how == "hang" || ending.how == "stop"; }
 
 Work limited_fault(const std::string& how) {
   Work work = fault(how);
   work.limits.memory = Bytes{128 * kMiB};
-  const bool sleeps = how == "hang" || how == "stop";
-  work.limits.wall_time = sleeps ? 1s : 60s;
+  work.limits.wall_time = how == "hang" || how == "stop" ? 1s : 60s;
   return work;
 }
 
@@ -68,14 +71,12 @@ void expect_ending(const fs::path& root, const Target& target, const Ending& end
 void run_endings(const Bench& bench, const Target& target) {
   std::vector<std::thread> threads;
   for (const auto& ending : kEndings) {
-    const bool sleeps = ending.how == "hang" || ending.how == "stop";
-    for (int i = 0; sleeps && i < ending.times; ++i) {
+    for (int i = 0; sleeps(ending) && i < times(); ++i) {
       threads.emplace_back([&] { expect_ending(bench.root, target, ending); });
     }
   }
   for (const auto& ending : kEndings) {
-    const bool sleeps = ending.how == "hang" || ending.how == "stop";
-    for (int i = 0; !sleeps && i < ending.times; ++i) expect_ending(bench.root, target, ending);
+    for (int i = 0; !sleeps(ending) && i < times(); ++i) expect_ending(bench.root, target, ending);
   }
   for (auto& thread : threads) thread.join();
 }
@@ -86,9 +87,7 @@ TEST(Deaths, EveryOneIsAFailedJobWithItsCauseAndNothingElse) {
   run_endings(bench, *bench.target);
   auto reopened = store::Store::open(bench.root).value();
   const auto jobs = reopened.jobs(1000).value();
-  std::size_t expected = 0;
-  for (const auto& ending : kEndings) expected += static_cast<std::size_t>(ending.times);
-  EXPECT_EQ(jobs.size(), expected);
+  EXPECT_EQ(jobs.size(), kEndings.size() * static_cast<std::size_t>(times()));
   for (const auto& job : jobs) {
     EXPECT_EQ(job.state, store::JobState::failed);
     EXPECT_EQ(job.attempts, 1);
@@ -102,8 +101,8 @@ TEST(Deaths, TheyAreToldFromAfarToo) {
   Bench bench;
   HONE_NEED_WORKER(bench);
   for (const auto& ending : kEndings) {
-    const bool sleeps = ending.how == "hang" || ending.how == "stop";
-    if (sleeps || ending.how == "oom_shared") continue;  // that needs the supervisor's watch
+    if (sleeps(ending) || ending.how == "oom_shared")
+      continue;  // that needs the supervisor's watch
     expect_ending(bench.root, bench.remote(), ending);
   }
   EXPECT_TRUE(bench.leftovers().empty());
@@ -201,8 +200,9 @@ TEST(Conversations, BadBlobsAreErrorsOfTheirOwn) {
 TEST(Conversations, ALogFloodIsNotKept) {
   Bench bench;
   HONE_NEED_WORKER(bench);
+  const std::uint64_t flood = testing::long_form() ? 1024 : 50;
   const auto before = os::private_memory(::getpid()).value();
-  const auto outcome = run(bench.store, *bench.target, fault("log", {{"bytes", 200 * kMiB}}), {});
+  const auto outcome = run(bench.store, *bench.target, fault("log", {{"bytes", flood * kMiB}}), {});
   ASSERT_TRUE(outcome) << outcome.error().message;
   EXPECT_LE(os::private_memory(::getpid())->count, before.count + 40 * kMiB);
 }

@@ -1,6 +1,7 @@
 // What one process does to a job that another supervises, and what is kept of a job's log.
 
 #include <gtest/gtest.h>
+#include <sys/mount.h>
 
 #include <thread>
 
@@ -118,6 +119,28 @@ TEST(Recovering, DoesNotLookAtTheClockOnTheWall) {
   }
   EXPECT_EQ(recover(bench.store)->size(), 2U);
   EXPECT_EQ(bench.store.jobs_in(store::JobState::running)->size(), 2U);
+}
+
+TEST(Running, DoesNotBeginWithoutRoomForTheResult) {
+  const os::TempDir folder = os::TempDir::create().value();
+  if (::mount("none", folder.path().c_str(), "tmpfs", 0, "size=9m") != 0) {
+    GTEST_SKIP() << "mounting a small file system needs more rights than this user has";
+  }
+  {
+    auto store = store::Store::open(folder.path() / "store").value();
+    Target target;
+    target.command = {"/nonexistent/hone-worker"};
+    Work work = fault("error");
+    EXPECT_EQ(run(store, target, work, {}).error().code, "target.unavailable");
+    const auto source = folder.path() / "source";
+    std::ofstream(source) << std::string(2 << 20, 'x');
+    work.readable = {source};
+    const auto refused = run(store, target, work, {});
+    EXPECT_EQ(refused.error().code, "store.disk_full");
+    EXPECT_EQ(refused.error().kind, ErrorKind::limit);
+    EXPECT_EQ(store.jobs(10)->size(), 1U) << "a job that does not begin has no row";
+  }
+  ::umount(folder.path().c_str());
 }
 
 TEST(Logs, TellStagesStderrAndTheErrorOfEveryEnding) {

@@ -4,6 +4,7 @@
 
 #include <gtest/gtest.h>
 
+#include <cstdlib>
 #include <fstream>
 
 #include "jobs/jobs.h"
@@ -52,6 +53,12 @@ struct Bench {
     return names;
   }
 };
+
+/// The long forms of tests that have two: ./x test --long.
+inline bool long_form() {
+  const char* asked = std::getenv("HONE_LONG");
+  return asked != nullptr && std::string_view(asked) == "1";
+}
 
 inline Work fault(const std::string& how, Json more = Json::object()) {
   Work work;

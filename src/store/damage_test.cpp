@@ -140,6 +140,14 @@ TEST_F(DamageTest, AGarbledOrCutDatabaseIsToldOrReadRight) {
   EXPECT_GE(told, ways / 2) << "the damage reached what is read";
 }
 
+TEST_F(DamageTest, ALostDatabaseIsNotANewStore) {
+  ASSERT_TRUE(open().put_blob("weights"));
+  fs::resize_file(file(), 0);
+  EXPECT_EQ(Store::open(root()).error().code, "store.corrupt");
+  fs::remove(file());
+  EXPECT_EQ(Store::open(root()).error().code, "store.corrupt");
+}
+
 TEST_F(DamageTest, TenThousandRunsOpenAndList) {
   fill(10'000);
   const auto begin = std::chrono::steady_clock::now();

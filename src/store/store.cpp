@@ -61,6 +61,14 @@ Status check_whole(Database& database) {
   return corrupt_error("The store's database is damaged (" + found + ")", database.file());
 }
 
+/// An empty database beside blobs is not a new store but one whose database was cut or is lost.
+Status check_not_lost(Database& database) {
+  if (database.handle->execAndGet("PRAGMA user_version").getInt() != 0) return {};
+  std::error_code ignored;
+  if (fs::directory_iterator(database.blobs(), ignored) == fs::directory_iterator()) return {};
+  return corrupt_error("The store's database is empty, but the store is not", database.file());
+}
+
 Status open_database(Database& database) {
   return guarded(database, [&]() -> Status {
     database.handle = std::make_unique<SQLite::Database>(
@@ -68,6 +76,7 @@ Status open_database(Database& database) {
     enter_wal(*database.handle);
     database.handle->exec(
         "PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA cell_size_check = ON");
+    HONE_CHECK(check_not_lost(database));
     HONE_CHECK(migrate(database, migrations()));
     return check_whole(database);
   });
