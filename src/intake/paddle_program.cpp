@@ -9,6 +9,8 @@ namespace {
 
 constexpr std::string_view kNothing = "@EMPTY@";  // stands for an argument that is not given
 
+constexpr int kMostBlocks = 1000;  // each name is looked up in all blocks around its own
+
 /// Types of variables that are no parameters, though they outlive a run.
 bool is_plumbing(int type) {
   constexpr int kFeedMinibatch = 9;
@@ -158,6 +160,9 @@ Error paddle_error(const char* code, std::string message, std::string_view where
 Result<PaddleFacts> check_program(const paddle::Program& program) {
   if (program.blocks_size() == 0) {
     return paddle_error("intake.paddle.damaged", "The program has no blocks.");
+  }
+  if (program.blocks_size() > kMostBlocks) {
+    return limit_error("limit.model", "The model has too many blocks.");
   }
   return ProgramCheck(program).run();
 }

@@ -117,6 +117,16 @@ TEST_F(Paddle, DamageIsNamedBeforeTheRuntimeSeesIt) {
     EXPECT_EQ(code(path("p")), table[i].code) << "row " << i << ": " << message(path("p"));
     EXPECT_EQ(code(path("p/inference.pdmodel")), table[i].code) << "row " << i;
   }
+  auto deep = small_program();
+  for (int i = 1; i <= 1000; ++i) {
+    deep.add_blocks()->set_idx(i);
+    deep.mutable_blocks(i)->set_parent_idx(i - 1);
+    if (i == 999) {
+      EXPECT_EQ(code(write("deep.pdmodel", deep.SerializePartialAsString())),
+                "intake.paddle.no_parameters");
+    }
+  }
+  EXPECT_EQ(code(write("deep.pdmodel", deep.SerializePartialAsString())), "limit.model");
   std::filesystem::remove(path("p/inference.pdiparams"));
   EXPECT_EQ(code(path("p")), "intake.paddle.no_parameters");
 }
