@@ -50,4 +50,17 @@ void onnx(std::string_view bytes) {
               {{"weights.bin", std::string(kWeightsBytes, '\0')}});
 }
 
+void tflite(std::string_view bytes) {
+  check_model(intake::tflite_format(), "model.tflite", bytes, {});
+}
+
+void tensorflow(std::string_view bytes) {
+  check_model(intake::tensorflow_format(), "model.pb", bytes, {});
+}
+
+void paddle(std::string_view bytes) {
+  check_model(intake::paddle_format(), "model.pdmodel", bytes,
+              {{"model.pdiparams", std::string(kWeightsBytes, '\0')}});
+}
+
 }  // namespace hone::fuzz
