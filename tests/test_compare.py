@@ -161,6 +161,7 @@ def test_kept_runs_are_measured_again_with_their_own_options(shared_hone, bench)
     (("RUN", "LAYERS"), "compare.kinds"),
     (("RUN", "RUN", "--streams", "2"), "compare.options"),
     (("RUN", "RUN", "--layers"), "compare.options"),
+    (("MODEL", "MODEL", "--target", "cpu"), "compare.targets"),
     (("RUN", "r-nothing"), "store.not_found"),
     (("MODEL", "MODEL", "--repetitions", "8"), "request.field"),
     (("MODEL", "MODEL", "--smallest", "2"), "request.field"),

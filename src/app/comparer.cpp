@@ -91,6 +91,11 @@ Status Workbench::Comparer::check_options() const {
     return usage_error("compare.options", "Kept runs have their own options.")
         .fix("Leave out the options of the run, or name models.");
   }
+  if (!request_.run.targets.empty()) {
+    return usage_error("compare.targets", "Comparing measures on this machine as it is.")
+        .at(request_.run.targets.front())
+        .fix("Leave out --target.");
+  }
   if (!measures() && request_.layers) {
     return usage_error("compare.options", "Layers of kept benchmarks are not known.")
         .fix("Add --measure, or name two runs of kind layers.");

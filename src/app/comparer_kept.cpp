@@ -49,6 +49,12 @@ Result<result::ComparisonRow> Workbench::Comparer::benchmark_row(const Candidate
   row.throughput_fps = kept.throughput_fps;
   row.throughput_ci95 = kept.throughput_ci95;
   row.latency_ms = kept.latency_ms.p50;
+  std::vector<double> medians;
+  for (const auto& sample : row.samples) medians.push_back(sample.latency_ms.value_or(0));
+  const bool all = std::all_of(medians.begin(), medians.end(), [](double ms) { return ms > 0; });
+  if (all && medians.size() >= comparison::kFewestSamples) {
+    row.latency_ci95 = comparison::centre_of_series(medians).ci95;
+  }
   return row;
 }
 
