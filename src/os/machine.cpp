@@ -1,12 +1,12 @@
 #include "os/machine.h"
 
 #include <hwloc.h>
-#include <sched.h>
 #include <sys/utsname.h>
 
 #include <sstream>
 
 #include "os/cgroup.h"
+#include "os/cpus.h"
 
 namespace hone::os {
 namespace {
@@ -22,32 +22,6 @@ std::string line_after(const std::string& text, const std::string& key, char sep
     return begin == std::string::npos ? std::string() : line.substr(begin);
   }
   return {};
-}
-
-struct IsaRow {
-  std::string_view isa;
-  std::vector<std::string_view> flags;
-};
-
-const std::vector<IsaRow>& isa_rows() {
-  static const std::vector<IsaRow> kRows{
-      {"avx512_core_amx", {"amx_tile", "amx_int8", "amx_bf16", "avx512_fp16"}},
-      {"avx512_core_fp16", {"avx512_fp16", "avx512_bf16", "avx512_vnni", "avx512bw"}},
-      {"avx512_core_bf16", {"avx512_bf16", "avx512_vnni", "avx512bw", "avx512vl", "avx512dq"}},
-      {"avx512_core_vnni", {"avx512_vnni", "avx512bw", "avx512vl", "avx512dq"}},
-      {"avx512_core", {"avx512f", "avx512bw", "avx512vl", "avx512dq"}},
-      {"avx2_vnni", {"avx2", "avx_vnni"}},
-      {"avx2", {"avx2"}},
-      {"avx", {"avx"}},
-      {"sse41", {"sse4_1"}}};
-  return kRows;
-}
-
-std::int64_t affinity_threads() {
-  cpu_set_t set;
-  CPU_ZERO(&set);
-  if (::sched_getaffinity(0, sizeof set, &set) != 0) return 1;
-  return CPU_COUNT(&set);
 }
 
 struct DestroyTopology {
@@ -100,17 +74,6 @@ std::string system_name(const SystemFiles& files) {
 
 }  // namespace
 
-std::string isa_from_flags(std::string_view flags) {
-  const std::string all = " " + std::string(flags) + " ";
-  const auto has = [&](std::string_view flag) {
-    return all.find(" " + std::string(flag) + " ") != std::string::npos;
-  };
-  for (const IsaRow& row : isa_rows()) {
-    if (std::all_of(row.flags.begin(), row.flags.end(), has)) return std::string(row.isa);
-  }
-  return {};
-}
-
 MemoryFacts memory_facts(const SystemFiles& files) {
   const std::string text = read_small(files.proc / "meminfo");  // in KiB
   MemoryFacts facts;
@@ -126,9 +89,10 @@ MachineFacts machine_facts(const SystemFiles& files) {
   MachineFacts facts;
   const std::string cpuinfo = read_small(files.proc / "cpuinfo");
   facts.cpu = line_after(cpuinfo, "model name", ':');
-  facts.isa = isa_from_flags(line_after(cpuinfo, "flags", ':'));
+  const auto isas = usable_isas(files);
+  facts.isa = isas.empty() ? std::string() : isas.front();
   read_topology(facts);
-  facts.threads = affinity_threads();
+  facts.threads = std::max<std::int64_t>(1, std::ssize(usable_threads()));
   if (const auto quota = cgroup_limits(files).cpus) {
     facts.threads = std::min(facts.threads, static_cast<std::int64_t>(std::ceil(*quota)));
   }
