@@ -1,45 +1,11 @@
 #include <openvino/core/model.hpp>
 #include <openvino/runtime/core.hpp>
 
+#include "engine/devices.h"
 #include "engine/ov.h"
 
 namespace hone::engine {
 namespace {
-
-std::vector<std::string> split(std::string_view text, char separator) {
-  std::vector<std::string> parts;
-  while (!text.empty()) {
-    const std::size_t end = std::min(text.find(separator), text.size());
-    if (end > 0) parts.emplace_back(text.substr(0, end));
-    text.remove_prefix(std::min(end + 1, text.size()));
-  }
-  return parts;
-}
-
-/// "AUTO:GPU.1,CPU" asks for AUTO, GPU and CPU; the first four need no hardware of their own.
-bool is_present(const std::string& device, const std::vector<std::string>& present) {
-  static constexpr std::array kVirtual{"AUTO", "MULTI", "HETERO", "BATCH"};
-  for (const auto& part : split(device, ':')) {
-    for (const auto& name : split(part, ',')) {
-      const bool found = std::any_of(present.begin(), present.end(), [&](const std::string& id) {
-        return id == name || id.starts_with(name + ".");
-      });
-      if (!found && std::find(kVirtual.begin(), kVirtual.end(), name) == kVirtual.end()) {
-        return false;
-      }
-    }
-  }
-  return !device.empty();
-}
-
-Status check_device(const std::string& device) {
-  const auto present = core().get_available_devices();
-  if (is_present(device, present)) return {};
-  return Error(ErrorKind::target, "engine.device",
-               fmt::format("The device {} is not present: its hardware or driver is missing.",
-                           clean_message(device)))
-      .fix(fmt::format("Devices here: {}.", fmt::join(present, ", ")));
-}
 
 Status check_shapes(const std::vector<model::Port>& inputs) {
   for (const auto& input : inputs) {

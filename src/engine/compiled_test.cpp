@@ -113,14 +113,6 @@ TEST(Compiled, ProfilesAndShowsTheGraphThatRuns) {
   }
 }
 
-TEST(Devices, HoldTheCpu) {
-  const auto found = devices();
-  ASSERT_FALSE(found.empty());
-  EXPECT_EQ(found[0].id, "CPU");
-  EXPECT_FALSE(found[0].name.empty());
-  EXPECT_FALSE(runtime_version().empty());
-}
-
 TEST(EngineSystem, NoCompletionIsLostWhenRequestsRestartThemselves) {
   const TemporaryFolder folder;
   CompileOptions options = kFloat;

@@ -174,11 +174,4 @@ class Compiled {
   std::unique_ptr<State> state_;
 };
 
-struct Device {
-  std::string id;    ///< "CPU"
-  std::string name;  ///< full name
-  std::vector<std::string> capabilities;
-};
-std::vector<Device> devices();
-
 }  // namespace hone::engine

@@ -105,18 +105,4 @@ std::vector<std::string> operator_types() {
 
 std::string runtime_version() { return ov::get_openvino_version().buildNumber; }
 
-std::vector<Device> devices() {
-  std::vector<Device> found;
-  auto listed = guarded({ErrorKind::environment, "engine.device", ""}, [&]() -> Status {
-    for (const std::string& id : core().get_available_devices()) {
-      found.push_back({.id = id,
-                       .name = core().get_property(id, ov::device::full_name),
-                       .capabilities = core().get_property(id, ov::device::capabilities)});
-    }
-    return {};
-  });
-  if (!listed) found.clear();
-  return found;
-}
-
 }  // namespace hone::engine

@@ -1,6 +1,7 @@
 // Job kind "layers": where the time goes, from a profiling run apart from a plain one.
 
 #include "analysis/analysis.h"
+#include "engine/devices.h"
 #include "measurement/advice.h"
 #include "measurement/peaks.h"
 #include "os/machine.h"
