@@ -13,12 +13,14 @@
 #include "api/compare.h"
 #include "api/jobs.h"
 #include "api/requests.h"
+#include "api/targets.h"
 #include "api/weights.h"
 #include "jobs/jobs.h"
 #include "result/accuracy.h"
 #include "result/analysis.h"
 #include "result/comparison.h"
 #include "result/layers.h"
+#include "result/targets.h"
 #include "result/weights.h"
 #include "store/store.h"
 
@@ -37,6 +39,8 @@ struct Version {
   }
 };
 Version version();
+
+struct Place;
 
 class Workbench {
  public:
@@ -64,6 +68,17 @@ class Workbench {
   Result<result::Benchmark> benchmark(const api::BenchmarkRequest& request);
   Result<result::LayerReport> layers(const api::LayersRequest& request);
   Result<result::AccuracyReport> accuracy(const api::AccuracyRequest& request);
+  /// The same on every target that the request names, one after another under one job, each kept
+  /// as a run of its own; what was kept before one fails stays.
+  Result<std::vector<result::Benchmark>> benchmarks(const api::BenchmarkRequest& request);
+  Result<std::vector<result::LayerReport>> layer_reports(const api::LayersRequest& request);
+  Result<std::vector<result::AccuracyReport>> accuracies(const api::AccuracyRequest& request);
+
+  // --- targets
+  Result<result::DeviceReport> devices(const api::TargetsRequest& request);
+  Result<std::vector<result::Target>> targets();
+  Result<result::Target> target(const std::string& id);  ///< of the grammar of api/targets.h
+  Result<result::TargetCheck> check_target(const std::string& id);  ///< runs something there
 
   /// Candidates against the first of them (comparison/comparison.h), kept as a run.
   /// Errors: `compare.too_few`, `compare.too_many`, `compare.kinds`, `compare.options`,
@@ -103,7 +118,14 @@ class Workbench {
   template <class Request, class Steps>
   auto as_one_job(const Request& request, Steps steps) -> decltype(steps(std::string()));
   template <class Value, class Request>
-  Result<Value> measure(const Request& request, api::JobInputs inputs);
+  Result<Value> measure(const Request& request, const api::JobInputs& inputs);
+  template <class Value, class Request>
+  Result<std::vector<Value>> measure_all(const Request& request, const api::JobInputs& inputs);
+  template <class Value, class Request>
+  Result<Value> measure_at(const Place& place, Request request, const api::JobInputs& inputs,
+                           Asking asking);
+  Result<result::DeviceReport> ask_devices(const api::TargetsRequest& request,
+                                           const Asking& asking);
   /// Deterministic work on a model, kept under `key` and done once.
   template <class Value, class Request>
   Result<Value> derive(const std::string& key, const Request& request, const model::Record& model);

@@ -1,5 +1,6 @@
 #include "analysis/analysis.h"
 #include "app/ask.h"
+#include "app/places.h"
 
 namespace hone::app {
 namespace {
@@ -20,19 +21,37 @@ bool needs_reshape(const api::AnalyzeRequest& request, const model::Record& mode
 
 }  // namespace
 
+/// Names and paths in place of which ids stand, so that a job means the same when it is resumed.
+template <class Request>
+Request resolved(Request request, const api::JobInputs& inputs) {
+  if (inputs.model) request.model = inputs.model->id;
+  if constexpr (requires { request.dataset; }) {
+    if (inputs.dataset) request.dataset = inputs.dataset->id;
+  }
+  return request;
+}
+
+/// One measurement on one target, kept as a run. A job of its own is done with that.
 template <class Value, class Request>
-Result<Value> Workbench::measure(const Request& request, api::JobInputs inputs) {
+Result<Value> Workbench::measure_at(const Place& place, Request request,
+                                    const api::JobInputs& inputs, Asking asking) {
+  Request placed = request;
+  placed.run = options_at(place, request.run);
+  asking.target = place.worker;
+  HONE_TRY(const auto outcome, ask_worker(placed, inputs, asking));
+  HONE_TRY(auto value, read_result<Value>(outcome.result));
+  const bool own_job = !asking.under.has_value();
   const model::Record model = inputs.model.value_or(model::Record{});
   const dataset::Record data = inputs.dataset.value_or(dataset::Record{});
-  HONE_TRY(const auto outcome, ask_worker(request, std::move(inputs)));
-  HONE_TRY(auto value, read_result<Value>(outcome.result));
   value.run = store::new_id("r");
   value.model = model.id;
   value.model_name = model.name;
+  value.config.target = place.id;
   if constexpr (requires { value.dataset_name; }) {
     value.dataset = data.id;
     value.dataset_name = data.name;
   }
+  if (!request.run.targets.empty()) request.run.targets = {place.id};
   const store::Run run{.id = value.run,
                        .kind = std::string(Request::kKind),
                        .model = model.id,
@@ -42,9 +61,38 @@ Result<Value> Workbench::measure(const Request& request, api::JobInputs inputs) 
                        .created_at = store::utc_now()};
   HONE_CHECK(store_.transaction([&]() -> Status {
     HONE_CHECK(store_.put_run(run));
-    return jobs::finish(store_, outcome.job, run.id);
+    return own_job ? jobs::finish(store_, outcome.job, run.id) : Status{};
   }));
   return value;
+}
+
+template <class Value, class Request>
+Result<Value> Workbench::measure(const Request& request, const api::JobInputs& inputs) {
+  HONE_TRY(const auto places, places_of(request.run.targets, request.run.device, target_));
+  if (places.size() == 1) return measure_at<Value>(places.front(), request, inputs, {});
+  return usage_error("request.targets", "One result is asked of several targets.")
+      .fix("Name one target.");
+}
+
+template <class Value, class Request>
+Result<std::vector<Value>> Workbench::measure_all(const Request& request,
+                                                  const api::JobInputs& inputs) {
+  HONE_TRY(const auto places, places_of(request.run.targets, request.run.device, target_));
+  return as_one_job(
+      resolved(request, inputs), [&](const std::string& job) -> Result<std::vector<Value>> {
+        std::vector<Value> values;
+        std::string runs;
+        for (const auto& place : places) {
+          Asking asking;
+          asking.under = job;
+          asking.on_event = part_of_progress(on_event_, values.size(), places.size(), place.id);
+          HONE_TRY(auto value, measure_at<Value>(place, request, inputs, asking));
+          runs += (runs.empty() ? "" : ",") + value.run;
+          values.push_back(std::move(value));
+        }
+        HONE_CHECK(store_.transaction([&] { return jobs::finish(store_, job, runs); }));
+        return values;
+      });
 }
 
 Result<result::Benchmark> Workbench::benchmark(const api::BenchmarkRequest& request) {
@@ -52,9 +100,20 @@ Result<result::Benchmark> Workbench::benchmark(const api::BenchmarkRequest& requ
   return measure<result::Benchmark>(request, {.model = record, .dataset = {}, .sources = {}});
 }
 
+Result<std::vector<result::Benchmark>> Workbench::benchmarks(const api::BenchmarkRequest& request) {
+  HONE_TRY(auto record, model(request.model));
+  return measure_all<result::Benchmark>(request, {.model = record, .dataset = {}, .sources = {}});
+}
+
 Result<result::LayerReport> Workbench::layers(const api::LayersRequest& request) {
   HONE_TRY(auto record, model(request.model));
   return measure<result::LayerReport>(request, {.model = record, .dataset = {}, .sources = {}});
+}
+
+Result<std::vector<result::LayerReport>> Workbench::layer_reports(
+    const api::LayersRequest& request) {
+  HONE_TRY(auto record, model(request.model));
+  return measure_all<result::LayerReport>(request, {.model = record, .dataset = {}, .sources = {}});
 }
 
 Result<result::AccuracyReport> Workbench::accuracy(const api::AccuracyRequest& request) {
@@ -62,6 +121,14 @@ Result<result::AccuracyReport> Workbench::accuracy(const api::AccuracyRequest& r
   HONE_TRY(auto data, dataset(request.dataset));
   return measure<result::AccuracyReport>(request,
                                          {.model = record, .dataset = data, .sources = {}});
+}
+
+Result<std::vector<result::AccuracyReport>> Workbench::accuracies(
+    const api::AccuracyRequest& request) {
+  HONE_TRY(auto record, model(request.model));
+  HONE_TRY(auto data, dataset(request.dataset));
+  return measure_all<result::AccuracyReport>(request,
+                                             {.model = record, .dataset = data, .sources = {}});
 }
 
 Result<result::Analysis> Workbench::analyze(const api::AnalyzeRequest& request) {

@@ -41,6 +41,13 @@ std::string id_of(const Value& value) {
   return {};
 }
 
+template <class Value>
+std::string id_of(const std::vector<Value>& values) {
+  std::string ids;
+  for (const auto& value : values) ids += (ids.empty() ? "" : ",") + id_of(value);
+  return ids;
+}
+
 template <class Request, auto kUseCase>
 Result<std::string> run_as(Workbench& workbench, const Json& row_request) {
   HONE_TRY(auto stored, from_json<Stored<Request>>(row_request, UnknownMembers::ignore));
@@ -63,9 +70,10 @@ constexpr Row kRows[] = {
     row<api::DatasetImportRequest, &Workbench::import_dataset>(),
     row<api::DemoDatasetRequest, &Workbench::make_demo_dataset>(),
     row<api::AnalyzeRequest, &Workbench::analyze>(),
-    row<api::BenchmarkRequest, &Workbench::benchmark>(),
-    row<api::LayersRequest, &Workbench::layers>(),
-    row<api::AccuracyRequest, &Workbench::accuracy>(),
+    row<api::BenchmarkRequest, &Workbench::benchmarks>(),
+    row<api::LayersRequest, &Workbench::layer_reports>(),
+    row<api::AccuracyRequest, &Workbench::accuracies>(),
+    row<api::TargetsRequest, &Workbench::devices>(),
     row<api::CompareRequest, &Workbench::compare>(),
     row<api::WeightsRequest, &Workbench::weights>(),
 };

@@ -1,5 +1,6 @@
 #include "cli/command.h"
 #include "cli/render.h"
+#include "cli/render_targets.h"
 
 namespace hone::cli {
 namespace {
@@ -11,8 +12,16 @@ Status analyze(Session& session, const api::AnalyzeRequest& request) {
   return {};
 }
 
+/// Several targets give rows; one gives the answer that it gives without naming it.
+bool several(const api::RunOptions& run) { return run.targets.size() > 1; }
+
 Status benchmark(Session& session, const api::BenchmarkRequest& request) {
   HONE_TRY(auto workbench, session.open());
+  if (several(request.run)) {
+    HONE_TRY(const auto rows, workbench.benchmarks(request));
+    session.answer("benchmarks", to_json(rows), [&] { return render_rows(rows); });
+    return {};
+  }
   HONE_TRY(const auto found, workbench.benchmark(request));
   session.answer("benchmark", to_json(found), [&] { return render(found); });
   return {};
@@ -20,6 +29,11 @@ Status benchmark(Session& session, const api::BenchmarkRequest& request) {
 
 Status layers(Session& session, const api::LayersRequest& request) {
   HONE_TRY(auto workbench, session.open());
+  if (several(request.run)) {
+    HONE_TRY(const auto rows, workbench.layer_reports(request));
+    session.answer("layer_reports", to_json(rows), [&] { return render_rows(rows); });
+    return {};
+  }
   HONE_TRY(const auto report, workbench.layers(request));
   session.answer_document(to_json(report), [&] { return render(report); });
   return {};
@@ -27,6 +41,11 @@ Status layers(Session& session, const api::LayersRequest& request) {
 
 Status accuracy(Session& session, const api::AccuracyRequest& request) {
   HONE_TRY(auto workbench, session.open());
+  if (several(request.run)) {
+    HONE_TRY(const auto rows, workbench.accuracies(request));
+    session.answer("accuracies", to_json(rows), [&] { return render_rows(rows); });
+    return {};
+  }
   HONE_TRY(const auto report, workbench.accuracy(request));
   session.answer("accuracy", to_json(report), [&] { return render(report); });
   return {};

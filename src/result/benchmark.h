@@ -18,6 +18,7 @@ struct Interval {
 
 /// As resolved and read back from the compiled model, never as asked.
 struct BenchmarkConfig {
+  std::string target;  ///< id as api/targets.h writes it
   std::string device;
   std::int64_t batch = 1;
   std::int64_t streams = 0;
@@ -28,6 +29,7 @@ struct BenchmarkConfig {
   std::string scenario = "closed";
   std::map<std::string, model::Shape> shapes;
   static void fields(auto& self, auto&& field) {
+    field("target", self.target, "Where it ran, an id of the target list");
     field("device", self.device, "Device");
     field("batch", self.batch, "Frames an inference");
     field("streams", self.streams, "Streams of the device");

@@ -26,7 +26,8 @@ struct Pressure {
 
 struct Context {
   std::string cpu;
-  std::string isa;  ///< highest vector instruction set in use, such as "avx512_core_bf16"
+  std::string isa;      ///< highest vector instruction set in use, such as "avx512_core_bf16"
+  bool capped = false;  ///< the processor has more than `isa`; its clock and caches are its own
   std::int64_t cores = 0;
   std::int64_t threads = 0;
   std::string governor;  ///< empty where the machine does not tell
@@ -42,6 +43,7 @@ struct Context {
   static void fields(auto& self, auto&& field) {
     field("cpu", self.cpu, "Processor");
     field("isa", self.isa, "Highest vector instruction set in use");
+    field("capped", self.capped, "The runtime was held to it; the processor has more");
     field("cores", self.cores, "Physical cores usable");
     field("threads", self.threads, "Hardware threads usable");
     field("governor", self.governor, "Frequency governor");

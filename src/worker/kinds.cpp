@@ -15,12 +15,13 @@ extern const JobKind kFault;
 extern const JobKind kFaultMeasuring;
 extern const JobKind kLayers;
 extern const JobKind kModelImport;
+extern const JobKind kTargets;
 extern const JobKind kWeights;
 
 std::span<const JobKind* const> job_kinds() {
-  static const std::array<const JobKind*, 10> kinds{
-      &kAccuracy, &kAnalyze,        &kBenchmark, &kDatasetImport, &kDemoDataset,
-      &kFault,    &kFaultMeasuring, &kLayers,    &kModelImport,   &kWeights};
+  static const auto kinds = std::to_array<const JobKind*>(
+      {&kAccuracy, &kAnalyze, &kBenchmark, &kDatasetImport, &kDemoDataset, &kFault,
+       &kFaultMeasuring, &kLayers, &kModelImport, &kTargets, &kWeights});
   return kinds;
 }
 

@@ -1,5 +1,6 @@
 #include <charconv>
 
+#include "api/targets.h"
 #include "worker/worker.h"
 
 namespace hone::worker {
@@ -21,6 +22,13 @@ Status set_environment(Options& options, const std::string& value) {
   const auto sign = value.find('=');
   if (sign == 0 || sign == std::string::npos) return usage("An environment entry is NAME=VALUE.");
   options.environment[value.substr(0, sign)] = value.substr(sign + 1);
+  return {};
+}
+
+Status set_cores(Options& options, const std::string& value) {
+  auto cores = api::cores_from(value);
+  if (!cores) return usage(cores.error().message);
+  options.cores = *std::move(cores);
   return {};
 }
 
@@ -47,6 +55,7 @@ constexpr auto kOptions = std::to_array<OptionRow>({
      }},
     {"--memory", set_memory},
     {"--env", set_environment},
+    {"--cores", set_cores},
 });
 
 }  // namespace

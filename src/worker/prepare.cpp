@@ -1,5 +1,8 @@
 #include "worker/prepare.h"
 
+#include <cstdlib>
+
+#include "api/targets.h"
 #include "base/limits.h"
 
 namespace hone::worker {
@@ -71,12 +74,7 @@ engine::CompileOptions compile_options(const api::RunOptions& options, Profiling
     case api::Hint::latency: compile.hint = engine::Hint::latency; break;
     case api::Hint::none: compile.hint = engine::Hint::none; break;
   }
-  switch (options.precision) {
-    case api::InferencePrecision::f32: compile.precision = model::Precision::f32; break;
-    case api::InferencePrecision::bf16: compile.precision = model::Precision::bf16; break;
-    case api::InferencePrecision::f16: compile.precision = model::Precision::f16; break;
-    case api::InferencePrecision::device_default: break;
-  }
+  compile.precision = precision_asked(options.precision);
   return compile;
 }
 
@@ -104,6 +102,16 @@ Status link_files(const model::Record& model, const std::filesystem::path& folde
 }
 
 }  // namespace
+
+std::optional<model::Precision> precision_asked(api::InferencePrecision precision) {
+  switch (precision) {
+    case api::InferencePrecision::f32: return model::Precision::f32;
+    case api::InferencePrecision::bf16: return model::Precision::bf16;
+    case api::InferencePrecision::f16: return model::Precision::f16;
+    case api::InferencePrecision::device_default: break;
+  }
+  return std::nullopt;
+}
 
 Result<engine::Shapes> bind_shapes(const model::Record& model,
                                    const std::map<std::string, model::Shape>& shapes,
@@ -174,6 +182,12 @@ Result<Ready> compile(const Loaded& loaded, const api::RunOptions& options, Prof
 
 result::Context circumstances(const measurement::Surroundings& surroundings, std::uint64_t seed) {
   result::Context context = surroundings.context(seed);
+  const char* cap = std::getenv("OV_CPU_MAX_ISA");
+  for (const auto& row : api::isa_caps()) {
+    if (cap == nullptr || row.setting != cap) continue;
+    context.capped = row.name != context.isa;
+    context.isa = row.name;
+  }
   context.versions = {{"hone", HONE_VERSION}, {"openvino", engine::runtime_version()}};
   return context;
 }

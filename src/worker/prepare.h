@@ -34,6 +34,9 @@ struct Loaded {
 Result<Loaded> load(const model::Record& model, const std::map<std::string, model::Shape>& shapes,
                     std::optional<std::int64_t> batch, JobContext& context);
 
+/// Empty: the device's default.
+std::optional<model::Precision> precision_asked(api::InferencePrecision precision);
+
 struct Ready {
   engine::Compiled compiled;
   result::BenchmarkConfig config;  ///< as resolved
@@ -44,7 +47,8 @@ enum class Profiling { off, on };
 /// Compiles what was loaded; may be called several times.
 Result<Ready> compile(const Loaded& loaded, const api::RunOptions& options, Profiling profiling);
 
-/// The circumstances of a measured result, with the versions of the programs that made it.
+/// The circumstances of a measured result, with the versions of the programs that made it and the
+/// instruction set that the runtime was held to.
 result::Context circumstances(const measurement::Surroundings& surroundings, std::uint64_t seed);
 
 }  // namespace hone::worker

@@ -7,6 +7,7 @@
 #include <set>
 
 #include "base/limits.h"
+#include "os/cpus.h"
 #include "os/locks.h"
 #include "os/machine.h"
 #include "os/sandbox.h"
@@ -112,6 +113,7 @@ Result<Asked> read_request(protocol::Reader& reader) {
 /// From the request to the job's end, with everything around it.
 Result<Json> work(const Options& options, protocol::Reader& reader, protocol::Writer& writer) {
   HONE_TRY(const auto asked, read_request(reader));
+  if (!options.cores.empty()) HONE_CHECK(os::bind_to_threads(options.cores));
   const auto* kind = find_kind(asked.kind);
   std::optional<os::MeasurementLock> lock;
   if (kind != nullptr && kind->measures) {

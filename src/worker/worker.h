@@ -75,9 +75,11 @@ struct Options {
   std::vector<std::filesystem::path> readable;  ///< further files and folders
   std::optional<Bytes> memory;                  ///< private memory at most
   std::map<std::string, std::string> environment;
+  std::vector<int> cores;  ///< hardware threads to run on; empty: all. Set before the job begins
   bool sandbox = true;
 };
-/// --staging DIR, --blobs DIR, --read PATH …, --memory BYTES, --env NAME=VALUE …, --no-sandbox.
+/// --staging DIR, --blobs DIR, --read PATH …, --memory BYTES, --env NAME=VALUE …, --cores 0-1+4,
+/// --no-sandbox.
 /// Errors: `worker.usage` (usage).
 Result<Options> read_options(std::span<const char* const> words);
 

@@ -17,15 +17,16 @@ namespace {
 using namespace std::chrono_literals;
 
 TEST(Options, AreRead) {
-  const std::vector<const char*> words{"--staging", "/s",     "--blobs",     "/b",       "--read",
-                                       "/one",      "--read", "/two words",  "--memory", "1048576",
-                                       "--env",     "A=b=c",  "--no-sandbox"};
+  const std::vector<const char*> words{
+      "--staging", "/s",      "--blobs", "/b",    "--read",  "/one",  "--read",      "/two words",
+      "--memory",  "1048576", "--env",   "A=b=c", "--cores", "0+2-3", "--no-sandbox"};
   const auto options = read_options(words).value();
   EXPECT_EQ(options.staging, "/s");
   EXPECT_EQ(options.blobs, "/b");
   EXPECT_EQ(options.readable, (std::vector<std::filesystem::path>{"/one", "/two words"}));
   EXPECT_EQ(options.memory->count, 1048576U);
   EXPECT_EQ(options.environment.at("A"), "b=c");
+  EXPECT_EQ(options.cores, (std::vector<int>{0, 2, 3}));
   EXPECT_FALSE(options.sandbox);
   EXPECT_TRUE(read_options({}).value().sandbox);
 }
@@ -36,7 +37,8 @@ TEST(Options, WrongOnesAreRefused) {
       {"--staging"},      {"--memory", "0"},
       {"--memory", "-1"}, {"--memory", "1G"},
       {"--memory", ""},   {"--env", "A"},
-      {"--env", "=b"},    {"--memory", "18446744073709551616"}};
+      {"--env", "=b"},    {"--memory", "18446744073709551616"},
+      {"--cores", ""},    {"--cores", "1-0"}};
   for (const auto& words : cases) {
     const auto options = read_options(words);
     ASSERT_FALSE(options) << words[0];
