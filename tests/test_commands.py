@@ -33,7 +33,7 @@ def test_help_lists_every_command():
     text = subprocess.run([BIN / "hone", "--help"], capture_output=True, text=True,
                           check=True).stdout
     for command in ("model", "dataset", "analyze", "benchmark", "layers", "accuracy", "run", "job",
-                    "target", "demo", "version"):
+                    "sweep", "target", "demo", "version"):
         assert command in text
     for command in ("serve", "quantize", "tune"):
         assert command not in text, "a command appears when it works"

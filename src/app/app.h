@@ -13,6 +13,7 @@
 #include "api/compare.h"
 #include "api/jobs.h"
 #include "api/requests.h"
+#include "api/sweep.h"
 #include "api/targets.h"
 #include "api/weights.h"
 #include "jobs/jobs.h"
@@ -73,6 +74,10 @@ class Workbench {
   Result<std::vector<result::Benchmark>> benchmarks(const api::BenchmarkRequest& request);
   Result<std::vector<result::LayerReport>> layer_reports(const api::LayersRequest& request);
   Result<std::vector<result::AccuracyReport>> accuracies(const api::AccuracyRequest& request);
+
+  /// Every combination, each point kept as a run the moment it is measured. With `resume`, or while
+  /// a job of this kind is resumed, only what the last unfinished sweep of the same request lacks.
+  Result<result::Sweep> sweep(const api::SweepRequest& request);
 
   // --- targets
   Result<result::DeviceReport> devices(const api::TargetsRequest& request);
@@ -137,6 +142,7 @@ class Workbench {
   Result<result::Analysis> analyze_in_worker(const api::AnalyzeRequest& request,
                                              const model::Record& model);
 
+  class SweepRun;
   template <class Request>
   std::optional<std::string> take_resumed();  ///< the job that is resumed, for its own use case
   Status resume_one(const store::Job& job);

@@ -76,6 +76,7 @@ constexpr Row kRows[] = {
     row<api::TargetsRequest, &Workbench::devices>(),
     row<api::CompareRequest, &Workbench::compare>(),
     row<api::WeightsRequest, &Workbench::weights>(),
+    row<api::SweepRequest, &Workbench::sweep>(),
 };
 
 Result<std::string> run_kind(Workbench& workbench, const store::Job& job) {

@@ -47,6 +47,7 @@ void register_weights(Program& program);
 void register_comparing(Program& program);
 void register_kept(Program& program);
 void register_jobs(Program& program);
+void register_sweep(Program& program);
 void register_targets(Program& program);
 void register_demo(Program& program);
 

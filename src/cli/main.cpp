@@ -59,6 +59,7 @@ int run(int count, char** words) {
   register_comparing(program);
   register_kept(program);
   register_jobs(program);
+  register_sweep(program);
   register_targets(program);
   register_demo(program);
   try {

@@ -75,6 +75,10 @@ std::string run_summary(const store::Run& run) {
   if (run.kind == "layers") return milliseconds(number("layers_ms"));
   if (run.kind == "accuracy") return significant(number("value"));
   if (run.kind == "compare") return compared(run.result);
+  if (run.kind == "sweep") {
+    const auto points = run.result.find("points");
+    return fmt::format("{} points", points == run.result.end() ? 0 : points->size());
+  }
   return "";
 }
 

@@ -15,13 +15,14 @@ extern const JobKind kFault;
 extern const JobKind kFaultMeasuring;
 extern const JobKind kLayers;
 extern const JobKind kModelImport;
+extern const JobKind kSweepPoints;
 extern const JobKind kTargets;
 extern const JobKind kWeights;
 
 std::span<const JobKind* const> job_kinds() {
   static const auto kinds = std::to_array<const JobKind*>(
       {&kAccuracy, &kAnalyze, &kBenchmark, &kDatasetImport, &kDemoDataset, &kFault,
-       &kFaultMeasuring, &kLayers, &kModelImport, &kTargets, &kWeights});
+       &kFaultMeasuring, &kLayers, &kModelImport, &kSweepPoints, &kTargets, &kWeights});
   return kinds;
 }
 
