@@ -132,7 +132,7 @@ TEST(EngineSystem, NoCompletionIsLostWhenRequestsRestartThemselves) {
   for (std::size_t i = 0; i < 4; ++i) ASSERT_TRUE((*system)->start(i));
   const auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds(60);
   (*system)->run_until(
-      [&] { return done >= kInferences || std::chrono::steady_clock::now() > deadline; });
+      [&] { return done >= kInferences || std::chrono::steady_clock::now() > deadline; }, {});
   EXPECT_EQ(done, kInferences);
   EXPECT_EQ(failed, 0);
 }

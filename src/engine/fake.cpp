@@ -45,19 +45,21 @@ class FakeSystem : public System {
     return script_.node_times;
   }
 
-  void run_until(const std::function<bool()>& finished) override {
+  void run_until(const std::function<bool()>& finished, const Timer& timer) override {
+    std::optional<Nanoseconds> due = timer ? timer() : std::nullopt;
     Nanoseconds tick = clock_.now() + kTick;
     while (true) {
-      if (running_.empty()) {
-        if (finished()) return;
-        if (running_.empty()) clock_.move_to(tick);
-      }
-      if (running_.empty() || running_.top().at > tick) {
+      if (running_.empty() && finished()) return;
+      const Nanoseconds next = running_.empty() ? tick : std::min(running_.top().at, tick);
+      if (due && *due <= next) {
+        clock_.move_to(*due);
+        due = timer();
+      } else if (!running_.empty() && running_.top().at <= tick) {
+        complete();
+      } else {
         clock_.move_to(tick);
         tick += kTick;
         if (finished()) return;
-      } else {
-        complete();
       }
     }
   }

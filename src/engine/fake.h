@@ -23,7 +23,8 @@ struct FakeScript {
 };
 
 /// Latency of a request is its waiting plus its service time. The clock starts at 0 and moves only
-/// inside run_until; `finished` is asked every 50 ms of it and whenever no request runs.
+/// inside run_until; `finished` is asked every 50 ms of it and whenever no request runs. A timer is
+/// called at exactly the time it named, before what ends at that time.
 std::unique_ptr<System> fake_system(FakeScript script);
 
 }  // namespace hone::engine

@@ -78,10 +78,13 @@ class EngineSystem : public System {
     return started;
   }
 
-  void run_until(const std::function<bool()>& finished) override {
+  void run_until(const std::function<bool()>& finished, const Timer& timer) override {
+    std::optional<Nanoseconds> due = timer ? timer() : std::nullopt;
     while (!finished()) {
-      std::unique_lock lock(mutex_);
-      idle_.wait_for(lock, kTick, [&] { return std::exchange(went_idle_, false); });
+      const Nanoseconds tick = clock().now() + kTick;
+      while (!wait_idle(due ? std::min(*due, tick) : tick) && clock().now() < tick) {
+        while (due && *due <= clock().now()) due = timer();
+      }
     }
   }
   [[nodiscard]] Result<std::vector<NodeTime>> profile(std::size_t request) const override {
@@ -95,6 +98,12 @@ class EngineSystem : public System {
   void finish(std::size_t request, const Status& status) {
     if (done_) done_(request, status);
     retire();
+  }
+  /// True when the last running request ended before `until`.
+  bool wait_idle(Nanoseconds until) {
+    std::unique_lock lock(mutex_);
+    const std::chrono::steady_clock::time_point end{until};
+    return idle_.wait_until(lock, end, [&] { return std::exchange(went_idle_, false); });
   }
   void retire() {
     if (running_.fetch_sub(1, std::memory_order_acq_rel) != 1) return;

@@ -4,6 +4,7 @@
 
 #include <functional>
 #include <memory>
+#include <optional>
 
 #include "engine/engine.h"
 
@@ -28,10 +29,14 @@ class System {
   virtual void on_done(Done done) = 0;
   virtual Status start(std::size_t request) = 0;
   [[nodiscard]] virtual const Clock& clock() const = 0;
+  /// Called at the time that it named last, or as soon after as the thread runs, and first at
+  /// once; gives the next time on the system's clock, empty for no more. It may call start.
+  using Timer = std::function<std::optional<Nanoseconds>()>;
   /// Blocks until `finished` says true; it is asked on the calling thread whenever no request is
   /// running any more, and at least every 50 ms of the system's clock. It is not asked after every
-  /// completion: waking a thread for each would disturb what is measured.
-  virtual void run_until(const std::function<bool()>& finished) = 0;
+  /// completion: waking a thread for each would disturb what is measured. `timer` runs on the
+  /// calling thread too; empty for none.
+  virtual void run_until(const std::function<bool()>& finished, const Timer& timer) = 0;
   /// As InferRequest::profile of request i, while it is idle.
   [[nodiscard]] virtual Result<std::vector<NodeTime>> profile(std::size_t request) const = 0;
 };

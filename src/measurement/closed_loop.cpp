@@ -8,7 +8,8 @@ constexpr std::size_t kFreshCapacity = 8192;
 
 }  // namespace
 
-ClosedLoop::ClosedLoop(engine::System& system) : system_(system), lanes_(system.requests()) {
+ClosedLoop::ClosedLoop(engine::System& system, std::size_t requests)
+    : system_(system), lanes_(requests) {
   system_.on_done([this](std::size_t request, const Status& status) { on_done(request, status); });
 }
 
@@ -31,7 +32,7 @@ Result<ClosedLoop::Outcome> ClosedLoop::run(const Round& round) {
   if (round.on_start) round.on_start(outcome.start);
   for (std::size_t i = 0; i < round.requests && start(i); ++i) {
   }
-  system_.run_until([&] { return tick(round, outcome); });
+  system_.run_until([&] { return tick(round, outcome); }, {});
   if (failure_) return *failure_;
   return outcome;
 }

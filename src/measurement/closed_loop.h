@@ -31,11 +31,13 @@ struct Round {
 
 class ClosedLoop {
  public:
-  /// The system must outlive the loop and be idle.
-  explicit ClosedLoop(engine::System& system);
+  /// The system must outlive the loop and be idle. Its requests 0..requests-1 are used.
+  ClosedLoop(engine::System& system, std::size_t requests);
   ~ClosedLoop();
   ClosedLoop(const ClosedLoop&) = delete;
   ClosedLoop& operator=(const ClosedLoop&) = delete;
+
+  [[nodiscard]] std::size_t requests() const { return lanes_.size(); }
 
   struct Outcome {
     Nanoseconds start{0};  ///< just before the first request was started

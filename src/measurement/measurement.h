@@ -31,6 +31,26 @@
 // A percentile is reported from the number of samples on that quantile_supported
 // (base/statistics.h) asks for: p50 7, p90 44, p95 90, p99 459.
 //
+// Beside this closed loop there are the scenarios of MLPerf Inference (inference_rules.adoc,
+// "Scenarios"; loadgen/loadgen.cc, results.cc, early_stopping.cc), as far as minutes allow; the
+// result says what they cannot claim (ScenarioFacts::not_claimed). A query is one inference.
+//   single   One request, started again when it ended: the closed loop and its stop rule. The
+//            figure is the early-stopping estimate of p90, from 64 queries on.
+//   offline  All queries at time 0, as many as the warm-up lets expect for `seconds` (5 when
+//            absent), at least 20 a request; each request takes the next. throughput_fps is all
+//            frames / (last end - time 0), the end with idle requests included. Latencies are those
+//            of the inferences, from their start: from time 0 they would only count the queue.
+//   server   Queries arrive by a Poisson process with the seed's intervals, whatever still runs;
+//   one
+//            that finds no idle request waits in order. Latency runs from the scheduled arrival, so
+//            that a stall counts for all that it delays. The figure is the highest rate at which
+//            p99 is within the bound at 99 % confidence: at most quantile_samples_over(n, 0.99) of
+//            n queries are later. Rates are tried from half of the closed loop's rate on, up or
+//            down by doubling until one is kept and one is not, then halving what lies between
+//            until it is at most 3 %. Each rate runs for `seconds` (3 when absent, and at least 662
+//            queries); it ends early once too many were late. Latencies, throughput and windows are
+//            those of the best rate, or of the lowest when none was kept.
+//
 // Thread rule: one measurement at a time; callbacks run on the calling thread.
 
 #include "engine/system.h"
@@ -40,9 +60,12 @@
 namespace hone::measurement {
 
 struct Plan {
+  result::Scenario scenario = result::Scenario::closed;
   std::int64_t batch = 1;              ///< frames of one inference
   std::optional<double> seconds = {};  ///< measure exactly so long; absent: until stable
   double max_seconds = 20;             ///< when `seconds` is absent
+  double max_latency_ms = 0;           ///< server: the bound of p99
+  std::uint64_t seed = 0;              ///< server: of the arrivals
   double window_seconds = 0.25;  ///< long against the 10 ms grain of schedulers, short against
                                  ///< the drifts of clocks, and 20 of them are 5 s
   double warm_up_seconds = 0.5;  ///< at least, all requests in flight
@@ -53,7 +76,8 @@ struct Callbacks {
   std::function<bool()> cancelled = {};    ///< asked every 50 ms; may be empty
   std::function<void()> on_counting = {};  ///< the warm-up is over; may be empty
   std::function<void(const result::Window&)> on_window =
-      {};  ///< each complete window; may be empty
+      {};  ///< each complete window of closed and single; may be empty
+  std::function<void(const result::TriedRate&)> on_rate = {};  ///< server: each; may be empty
 };
 
 struct Measured {

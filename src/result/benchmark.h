@@ -4,6 +4,7 @@
 #include "model/types.h"
 #include "result/context.h"
 #include "result/energy.h"
+#include "result/scenario.h"
 
 namespace hone::result {
 
@@ -96,7 +97,8 @@ struct Benchmark {
   double seconds = 0;                ///< measured time, warm-up not included
   MeasuredEnergy energy;
   std::vector<Window> windows;
-  std::string stop_reason;  ///< "stable" or "time"
+  std::optional<ScenarioFacts> scenario;  ///< absent for closed
+  std::string stop_reason;  ///< "stable" or "time"; offline "all", server "found" or "none_kept"
   Verdict verdict;
   Context context;
   Digest latencies;  ///< blob of all raw latencies: little-endian u64, ns, in order of completion
@@ -117,6 +119,7 @@ struct Benchmark {
     field("seconds", self.seconds, "Measured time");
     MeasuredEnergy::fields(self.energy, field);
     field("windows", self.windows, "The windows of the measurement");
+    field("scenario", self.scenario, "How queries were issued, and what that allows to say");
     field("stop_reason", self.stop_reason, "Which rule ended the run");
     field("verdict", self.verdict, "Whether the numbers can be trusted");
     field("context", self.context, "Circumstances");
