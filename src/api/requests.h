@@ -11,6 +11,7 @@
 #include "api/words.h"
 #include "dataset/types.h"
 #include "model/record.h"
+#include "result/scenario.h"
 
 namespace hone::api {
 
@@ -121,14 +122,24 @@ struct BenchmarkRequest {
   static constexpr std::string_view kKind = "benchmark";
   std::string model;
   RunOptions run;
+  result::Scenario scenario = result::Scenario::closed;
+  std::optional<double> max_latency_ms;
   std::optional<double> seconds;
   std::uint64_t seed = 0;
   static void fields(auto& self, auto&& field) {
     field("model", self.model, "Model", {.required = true, .positional = true});
     field("run", self.run, "How it is run");
-    field("seconds", self.seconds, "Measure exactly so long; else until the result is stable",
+    field("scenario", self.scenario,
+          "closed: all requests in flight; single: one query at a time; server: random arrivals, "
+          "the highest rate within --max-latency-ms; offline: all queries at once");
+    field("max_latency_ms", self.max_latency_ms,
+          "Server: the 99th percentile that must hold, from the scheduled arrival on",
+          {.min = 0.001, .max = 3600000});
+    field("seconds", self.seconds,
+          "Measure exactly so long; else until the result is stable. Server: for each rate; "
+          "offline: about so long",
           {.min = 0.1, .max = 86400});
-    field("seed", self.seed, "Seed of the input data");
+    field("seed", self.seed, "Seed of the input data and the arrivals");
   }
 };
 

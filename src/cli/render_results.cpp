@@ -80,6 +80,49 @@ std::string compat_text(const result::CompatAnalysis& compat) {
                      compat.maximum_memory_m);
 }
 
+std::string scenario_text(const result::Benchmark& benchmark) {
+  if (!benchmark.scenario) return "";
+  const auto& facts = *benchmark.scenario;
+  std::string text = benchmark.config.scenario + fmt::format(", {} queries", facts.queries);
+  if (facts.max_latency_ms) {
+    text += facts.rate_per_second
+                ? fmt::format(", at most {} queries/s with p99 within {}",
+                              significant(*facts.rate_per_second, 4),
+                              milliseconds(*facts.max_latency_ms))
+                : fmt::format(", no rate with p99 within {}", milliseconds(*facts.max_latency_ms));
+  }
+  if (facts.latency_ms_estimate) {
+    text += fmt::format(", p{:.0f} at most {} (99 % confidence)", 100 * facts.percentile,
+                        milliseconds(*facts.latency_ms_estimate));
+  }
+  return text;
+}
+
+std::string not_claimed_text(const result::Benchmark& benchmark) {
+  std::string text;
+  if (!benchmark.scenario) return text;
+  for (const auto& sentence : benchmark.scenario->not_claimed) {
+    text += (text.empty() ? "" : " ") + sentence;
+  }
+  return text;
+}
+
+std::string rates_text(const result::Benchmark& benchmark) {
+  if (!benchmark.scenario || benchmark.scenario->rates.empty()) return "";
+  Table table({{"queries/s", Align::right},
+               {"queries", Align::right},
+               {"seconds", Align::right},
+               {"late", Align::right},
+               {"p99", Align::right},
+               {"verdict"}});
+  for (const auto& tried : benchmark.scenario->rates) {
+    table.add({significant(tried.rate_per_second, 4), std::to_string(tried.queries),
+               significant(tried.seconds), std::to_string(tried.over),
+               tried.latency_ms_p99 ? milliseconds(*tried.latency_ms_p99) : "–", tried.verdict});
+  }
+  return "\n" + table.text(table_width());
+}
+
 std::string worst_classes(const result::AccuracyReport& report) {
   const auto worst = [](const result::ClassAccuracy& row) { return -row.value; };
   Table table(
@@ -135,20 +178,23 @@ std::string render(const result::Benchmark& benchmark) {
                   milliseconds(benchmark.read_ms), milliseconds(benchmark.compile_ms),
                   milliseconds(benchmark.first_inference_ms), benchmark.warm_up_inferences,
                   milliseconds(benchmark.warm_up_ms));
-  return facts(
-      {{"throughput",
-        fmt::format("{} FPS  (95 % interval {} to {})", significant(benchmark.throughput_fps, 4),
-                    significant(ci.lo, 4), significant(ci.hi, 4))},
-       {"latency", percentiles},
-       {"configuration", config_text(benchmark.config)},
-       {"before it", warm_up},
-       {"peak memory", human_bytes(benchmark.peak_rss_bytes)},
-       {"energy", measured_energy_text(benchmark.energy)},
-       {"measured", fmt::format("{} in {} windows, ended by {}", human_duration(benchmark.seconds),
-                                benchmark.windows.size(), benchmark.stop_reason)},
-       {"machine", context_text(benchmark.context)},
-       {"verdict", verdict_text(benchmark.verdict)},
-       {"kept as", benchmark.run}});
+  return facts({{"throughput", fmt::format("{} FPS  (95 % interval {} to {})",
+                                           significant(benchmark.throughput_fps, 4),
+                                           significant(ci.lo, 4), significant(ci.hi, 4))},
+                {"latency", percentiles},
+                {"scenario", scenario_text(benchmark)},
+                {"not claimed", not_claimed_text(benchmark)},
+                {"configuration", config_text(benchmark.config)},
+                {"before it", warm_up},
+                {"peak memory", human_bytes(benchmark.peak_rss_bytes)},
+                {"energy", measured_energy_text(benchmark.energy)},
+                {"measured",
+                 fmt::format("{} in {} windows, ended by {}", human_duration(benchmark.seconds),
+                             benchmark.windows.size(), benchmark.stop_reason)},
+                {"machine", context_text(benchmark.context)},
+                {"verdict", verdict_text(benchmark.verdict)},
+                {"kept as", benchmark.run}}) +
+         rates_text(benchmark);
 }
 
 std::string render(const result::AccuracyReport& report) {

@@ -48,8 +48,9 @@
 //            n queries are later. Rates are tried from half of the closed loop's rate on, up or
 //            down by doubling until one is kept and one is not, then halving what lies between
 //            until it is at most 3 %. Each rate runs for `seconds` (3 when absent, and at least 662
-//            queries); it ends early once too many were late. Latencies, throughput and windows are
-//            those of the best rate, or of the lowest when none was kept.
+//            queries); it ends early once too many were late. Rates whose
+//            queries take more than 60 s are not gone down to. Latencies, throughput and windows
+//            are those of the best rate, or of the lowest when none was kept.
 //
 // Thread rule: one measurement at a time; callbacks run on the calling thread.
 
@@ -92,12 +93,15 @@ Result<Measured> measure(engine::System& system, const Plan& plan, const Callbac
 
 /// Judgement over the facts and their circumstances. Reasons, each with its figure:
 /// `cpu_pressure` other processes used more than half a core or 5 % of all cores, `steal` the
-/// hypervisor took more than 1 %, `few_samples` fewer than 30 inferences or 4 windows, `unstable`
-/// first and last third differ by more than 3 % and three standard errors, or the interval is
-/// wider than 2.5 % of the throughput to either side. Pressure stall information is shown but not
-/// judged: the measured threads themselves wait for CPUs when there are more of them than cores.
+/// hypervisor took more than 1 %, `frequency` the fastest hardware thread's clock fell by more than
+/// 8 % between two looks (three looks at least, where the machine tells its clock), `few_samples`
+/// fewer than 30 inferences or 4 windows, `unstable` first and last third differ by more than 3 %
+/// and three standard errors, or the interval is wider than 2.5 % of the throughput to either side
+/// (not in the server scenario, whose throughput varies with the arrivals), `bound_exceeded` no
+/// rate of the server scenario kept it. Pressure stall information is shown but not judged: the
+/// measured threads themselves wait for CPUs when there are more of them than cores.
 result::Verdict judge(const result::Benchmark& facts, const result::Context& context);
-/// The same for a run that has no windows: `cpu_pressure` and `steal` only.
+/// The same for a run that has no windows: `cpu_pressure`, `steal` and `frequency` only.
 result::Verdict judge_load(const result::Context& context);
 
 /// Circumstances of a measurement: make it before reading the model, call begin() when counting
@@ -108,6 +112,9 @@ class Surroundings {
   ~Surroundings();
   void begin();
   void end();
+  /// Between the two: reads the clock of the processor, at most once a second, in some
+  /// microseconds for each hardware thread. Call it as often as you like.
+  void look();
   /// Load after end() is watched for at least 0.1 s, so this may wait as long.
   [[nodiscard]] result::Context context(std::uint64_t seed) const;
 

@@ -240,6 +240,17 @@ TEST(Verdict, EachCircumstanceHasItsReason) {
   }
 }
 
+TEST(Verdict, AClockThatFallsIsSaid) {
+  const auto run = measured({.service_time = jitter(5 * kMillisecond, 0, 1)}, {.seconds = 5});
+  result::Context context = quiet();
+  context.frequency_mhz_highest = 3000;
+  context.frequency_mhz_lowest = 2800;
+  EXPECT_TRUE(judge(run.facts, context).valid) << "a step or two is what clocks do";
+  context.frequency_mhz_lowest = 2700;
+  EXPECT_TRUE(has(judge(run.facts, context), "frequency"));
+  EXPECT_TRUE(has(judge_load(context), "frequency"));
+}
+
 TEST(Surroundings, NameTheMachineAndTheVersions) {
   Surroundings surroundings;
   surroundings.begin();

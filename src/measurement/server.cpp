@@ -13,6 +13,7 @@ constexpr double kSecondsOfARate = 3;
 constexpr double kGrain = 0.03;  // of the rate: what is left between kept and not kept
 constexpr int kMostRates = 20;   // eight doublings and the halvings down to the grain
 constexpr int kMostDoublings = 8;
+constexpr double kLongestRate = 60;  // seconds; lower rates would take longer for their queries
 constexpr std::uint64_t kMostQueries = 5'000'000;
 constexpr double kMlperfSeconds = 600;
 
@@ -67,7 +68,9 @@ class RateSearch {
     double rate = first;
     for (int i = 0; i < kMostDoublings && (!low_ || !high_); ++i) {
       HONE_CHECK(try_rate(rate));
-      rate *= low_ && !high_ ? 2 : 0.5;
+      rate *= low_ ? 2 : 0.5;
+      const auto queries = static_cast<double>(queries_at(rate, plan_));
+      if (!plan_.seconds && queries > kLongestRate * rate) break;
     }
     while (low_ && high_ && *high_ - *low_ > kGrain * *low_ && tried_.size() < kMostRates) {
       HONE_CHECK(try_rate((*low_ + *high_) / 2));

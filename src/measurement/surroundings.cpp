@@ -6,6 +6,8 @@
 namespace hone::measurement {
 namespace {
 
+constexpr auto kBetweenLooks = std::chrono::seconds(1);
+constexpr std::size_t kFewestLooks = 3;
 constexpr auto kWatchedAfter = std::chrono::milliseconds(100);
 
 result::Pressure pressure_between(const os::LoadSample& earlier, const os::LoadSample& later) {
@@ -33,13 +35,33 @@ struct Surroundings::State {
   os::LoadSample made = os::sample_load();
   os::LoadSample begun = made;
   os::LoadSample ended = made;
+  bool is_measuring = false;
+  Nanoseconds next_look{0};
+  std::vector<double> clocks_mhz;
 };
 
 Surroundings::Surroundings() : state_(std::make_unique<State>()) {}
 Surroundings::~Surroundings() = default;
 
-void Surroundings::begin() { state_->begun = os::sample_load(); }
-void Surroundings::end() { state_->ended = os::sample_load(); }
+void Surroundings::begin() {
+  state_->begun = os::sample_load();
+  state_->is_measuring = true;
+  state_->clocks_mhz.clear();
+  state_->next_look = Nanoseconds(0);
+  look();
+}
+
+void Surroundings::end() {
+  state_->ended = os::sample_load();
+  state_->is_measuring = false;
+}
+
+void Surroundings::look() {
+  const Nanoseconds now = engine::steady_clock().now();
+  if (!state_->is_measuring || now < state_->next_look) return;
+  state_->next_look = now + kBetweenLooks;
+  if (const auto mhz = os::fastest_clock_mhz()) state_->clocks_mhz.push_back(*mhz);
+}
 
 result::Context Surroundings::context(std::uint64_t seed) const {
   os::LoadSample now = os::sample_load();
@@ -55,6 +77,10 @@ result::Context Surroundings::context(std::uint64_t seed) const {
   context.threads = machine.threads;
   context.governor = machine.governor;
   context.frequency_mhz = machine.frequency_mhz;
+  if (const auto& clocks = state_->clocks_mhz; clocks.size() >= kFewestLooks) {
+    context.frequency_mhz_lowest = *std::min_element(clocks.begin(), clocks.end());
+    context.frequency_mhz_highest = *std::max_element(clocks.begin(), clocks.end());
+  }
   context.memory_bytes = machine.memory.count;
   context.system = machine.system;
   context.before = pressure_between(state_->made, state_->begun);

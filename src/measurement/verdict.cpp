@@ -7,6 +7,7 @@ namespace {
 constexpr double kOtherCpuPercent = 5;
 constexpr double kOtherCores = 0.5;
 constexpr double kStealPercent = 1;
+constexpr double kClockFall = 0.08;  // one step of common frequency tables is 100 MHz, 3 to 5 %
 constexpr std::uint64_t kFewSamples = 30;
 constexpr std::size_t kFewWindows = 4;
 constexpr double kDrift = 0.03;
@@ -65,6 +66,27 @@ std::optional<result::Reason> steal(const result::Context& context) {
                                              context.during.steal_percent)};
 }
 
+std::optional<result::Reason> frequency(const result::Context& context) {
+  if (!context.frequency_mhz_lowest || !context.frequency_mhz_highest) return std::nullopt;
+  const double lowest = *context.frequency_mhz_lowest;
+  const double highest = *context.frequency_mhz_highest;
+  if (lowest >= highest * (1 - kClockFall)) return std::nullopt;
+  return result::Reason{
+      "frequency", fmt::format("The clock of the processor varied between {:.0f} and {:.0f} MHz.",
+                               lowest, highest)};
+}
+
+std::optional<result::Reason> bound_exceeded(const result::Benchmark& facts) {
+  if (!facts.scenario || facts.scenario->rates.empty() || facts.scenario->rate_per_second) {
+    return std::nullopt;
+  }
+  const auto& last = facts.scenario->rates.back();
+  return result::Reason{
+      "bound_exceeded",
+      fmt::format("No rate kept the bound; at {:.4g} queries/s {} of {} queries took longer.",
+                  last.rate_per_second, last.over, last.queries)};
+}
+
 std::optional<result::Reason> few_samples(const result::Benchmark& facts) {
   if (facts.latency_ms.samples >= kFewSamples && facts.windows.size() >= kFewWindows) {
     return std::nullopt;
@@ -87,12 +109,14 @@ result::Verdict verdict_of(const std::vector<std::optional<result::Reason>>& fou
 }  // namespace
 
 result::Verdict judge(const result::Benchmark& facts, const result::Context& context) {
-  return verdict_of({other_load(context), steal(context), few_samples(facts), drift(facts.windows),
-                     wide_interval(facts)});
+  const bool is_server = facts.scenario && facts.scenario->max_latency_ms;
+  return verdict_of({other_load(context), steal(context), frequency(context), few_samples(facts),
+                     is_server ? std::nullopt : drift(facts.windows),
+                     is_server ? std::nullopt : wide_interval(facts), bound_exceeded(facts)});
 }
 
 result::Verdict judge_load(const result::Context& context) {
-  return verdict_of({other_load(context), steal(context)});
+  return verdict_of({other_load(context), steal(context), frequency(context)});
 }
 
 }  // namespace hone::measurement

@@ -85,6 +85,28 @@ MemoryFacts memory_facts(const SystemFiles& files) {
   return facts;
 }
 
+std::optional<double> fastest_clock_mhz(const SystemFiles& files) {
+  std::optional<double> fastest;
+  const auto consider = [&](double mhz) {
+    if (mhz > fastest.value_or(0)) fastest = mhz;
+  };
+  for (int cpu = 0;; ++cpu) {
+    const auto file =
+        files.sys / fmt::format("devices/system/cpu/cpu{}/cpufreq/scaling_cur_freq", cpu);
+    const auto khz = number_after(read_small(file), "");
+    if (!khz) break;
+    consider(static_cast<double>(*khz) / 1000);
+  }
+  if (fastest) return fastest;
+  std::istringstream lines(read_small(files.proc / "cpuinfo"));
+  for (std::string line; std::getline(lines, line);) {
+    if (!line.starts_with("cpu MHz")) continue;
+    std::istringstream told(line.substr(std::min(line.size(), line.find(':') + 1)));
+    if (double mhz = 0; told >> mhz) consider(mhz);
+  }
+  return fastest;
+}
+
 MachineFacts machine_facts(const SystemFiles& files) {
   MachineFacts facts;
   const std::string cpuinfo = read_small(files.proc / "cpuinfo");

@@ -41,6 +41,10 @@ struct MachineFacts {
 /// Takes some milliseconds (hwloc reads the topology).
 MachineFacts machine_facts(const SystemFiles& files = {});
 
+/// Clock now of the hardware thread with the highest: what idle threads do does not matter then.
+/// Reads one small file for each thread, or /proc/cpuinfo; empty where neither tells.
+std::optional<double> fastest_clock_mhz(const SystemFiles& files = {});
+
 /// Memory as in MachineFacts, without the rest: quick.
 struct MemoryFacts {
   Bytes total;

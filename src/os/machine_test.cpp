@@ -77,6 +77,17 @@ TEST_F(MachineTest, FactsComeFromTheFiles) {
   EXPECT_DOUBLE_EQ(*machine_facts(files()).frequency_mhz, 2400);
 }
 
+TEST_F(MachineTest, TheFastestClockIsTold) {
+  EXPECT_FALSE(fastest_clock_mhz(files()));
+  put("proc/cpuinfo",
+      "processor\t: 0\ncpu MHz\t\t: 800.5\n\nprocessor\t: 1\ncpu MHz\t\t: 3100.25\n");
+  EXPECT_DOUBLE_EQ(*fastest_clock_mhz(files()), 3100.25);
+  put("sys/devices/system/cpu/cpu0/cpufreq/scaling_cur_freq", "2400000\n");
+  put("sys/devices/system/cpu/cpu1/cpufreq/scaling_cur_freq", "2900000\n");
+  put("sys/devices/system/cpu/cpu2/cpufreq/scaling_cur_freq", "1200000\n");
+  EXPECT_DOUBLE_EQ(*fastest_clock_mhz(files()), 2900);
+}
+
 TEST_F(MachineTest, MachineThatTellsNothingIsNoError) {
   const MachineFacts facts = machine_facts(files());
   EXPECT_EQ(facts.cpu, "");

@@ -32,6 +32,10 @@ struct Context {
   std::int64_t threads = 0;
   std::string governor;  ///< empty where the machine does not tell
   std::optional<double> frequency_mhz;
+  /// Of the fastest hardware thread, lowest and highest of one look a second while measuring;
+  /// absent below three looks and where the machine does not tell.
+  std::optional<double> frequency_mhz_lowest;
+  std::optional<double> frequency_mhz_highest;
   std::optional<std::uint64_t> memory_bytes;
   std::string system;  ///< kernel and distribution
   Pressure before;
@@ -48,6 +52,8 @@ struct Context {
     field("threads", self.threads, "Hardware threads usable");
     field("governor", self.governor, "Frequency governor");
     field("frequency_mhz", self.frequency_mhz, "Clock when it began");
+    field("frequency_mhz_lowest", self.frequency_mhz_lowest, "Lowest clock while measuring");
+    field("frequency_mhz_highest", self.frequency_mhz_highest, "Highest clock while measuring");
     field("memory_bytes", self.memory_bytes, "Memory of the machine");
     field("system", self.system, "Operating system");
     field("before", self.before, "Load before");

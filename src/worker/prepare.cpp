@@ -180,6 +180,22 @@ Result<Ready> compile(const Loaded& loaded, const api::RunOptions& options, Prof
   return Ready{std::move(compiled), std::move(config), loaded.read_ms, compile_ms};
 }
 
+measurement::Plan plan_of(const Ready& ready, std::optional<double> seconds) {
+  measurement::Plan plan;
+  plan.batch = ready.config.batch;
+  plan.seconds = seconds;
+  return plan;
+}
+
+measurement::Callbacks callbacks_of(measurement::Surroundings& surroundings, JobContext& context) {
+  measurement::Callbacks callbacks;
+  callbacks.cancelled = [&surroundings, &context] {
+    surroundings.look();
+    return context.cancelled();
+  };
+  return callbacks;
+}
+
 result::Context circumstances(const measurement::Surroundings& surroundings, std::uint64_t seed) {
   result::Context context = surroundings.context(seed);
   const char* cap = std::getenv("OV_CPU_MAX_ISA");

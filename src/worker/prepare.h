@@ -47,6 +47,11 @@ enum class Profiling { off, on };
 /// Compiles what was loaded; may be called several times.
 Result<Ready> compile(const Loaded& loaded, const api::RunOptions& options, Profiling profiling);
 
+/// What every measurement of a job is told: the frames of an inference, how long, when to end, and
+/// to look at the clock meanwhile. Borrows both arguments of callbacks_of.
+measurement::Plan plan_of(const Ready& ready, std::optional<double> seconds);
+measurement::Callbacks callbacks_of(measurement::Surroundings& surroundings, JobContext& context);
+
 /// The circumstances of a measured result, with the versions of the programs that made it and the
 /// instruction set that the runtime was held to.
 result::Context circumstances(const measurement::Surroundings& surroundings, std::uint64_t seed);

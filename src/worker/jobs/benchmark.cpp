@@ -42,9 +42,63 @@ std::function<void(const result::Window&)> window_teller(const measurement::Plan
   };
 }
 
+/// Progress while rates are tried, of which there are about ten.
+std::function<void(const result::TriedRate&)> rate_teller(JobContext& context) {
+  return [done = 0, &context](const result::TriedRate& tried) mutable {
+    protocol::Event event;
+    event.stage = "measure";
+    event.fraction = 1 - (1 - kBeforeMeasuring) * std::pow(0.8, ++done);
+    event.message = fmt::format("{:.4g} queries/s: {}", tried.rate_per_second, tried.verdict);
+    event.partial = to_json(tried);
+    context.event(event);
+  };
+}
+
+Error scenario_error(std::string message, std::string remedy) {
+  return usage_error("request.scenario", std::move(message)).fix(std::move(remedy));
+}
+
+/// How it is run in this scenario, refused where the two do not go together: one query at a time
+/// has one request, and without further words the device is asked for its latency.
+Result<api::RunOptions> options_of(const api::BenchmarkRequest& request) {
+  const bool is_server = request.scenario == result::Scenario::server;
+  if (is_server && !request.max_latency_ms) {
+    return scenario_error("The server scenario needs a bound for the 99th percentile.",
+                          "Give --max-latency-ms.");
+  }
+  if (!is_server && request.max_latency_ms) {
+    return scenario_error("Only the server scenario has a bound for the latency.",
+                          "Give --scenario server, or leave --max-latency-ms out.");
+  }
+  api::RunOptions run = request.run;
+  if (request.scenario != result::Scenario::single) return run;
+  if (run.requests.value.value_or(1) != 1) {
+    return scenario_error("One query at a time has one request.", "Leave --requests out.");
+  }
+  run.requests.value = 1;
+  if (!run.hint && !run.streams.value) run.hint = api::Hint::latency;
+  return run;
+}
+
+measurement::Plan plan_of(const Ready& ready, const api::BenchmarkRequest& request) {
+  measurement::Plan plan = worker::plan_of(ready, request.seconds);
+  plan.scenario = request.scenario;
+  plan.max_latency_ms = request.max_latency_ms.value_or(0);
+  plan.seed = request.seed;
+  return plan;
+}
+
+measurement::Callbacks callbacks_of(const measurement::Plan& plan,
+                                    measurement::Surroundings& surroundings, JobContext& context) {
+  measurement::Callbacks callbacks = worker::callbacks_of(surroundings, context);
+  callbacks.on_window = window_teller(plan, context);
+  callbacks.on_rate = rate_teller(context);
+  return callbacks;
+}
+
 /// The network itself is gone when this returns, and what reading and compiling left behind.
 Result<Ready> prepare(const Job& job, JobContext& context) {
-  const auto& run = job.request.run;
+  HONE_TRY(const auto run, options_of(job.request));
   tell(context, "read and compile", 0.02);
   HONE_TRY(const auto loaded,
            load(job.inputs.model.value_or(model::Record{}), run.shapes, run.batch, context));
@@ -60,17 +114,14 @@ Result<result::Benchmark> measure(const Job& job, JobContext& context) {
   HONE_TRY(const auto system,
            engine::engine_system(ready.compiled, static_cast<std::size_t>(ready.config.requests),
                                  request.seed));
-  measurement::Plan plan;
-  plan.batch = ready.config.batch;
-  plan.seconds = request.seconds;
-  measurement::Callbacks callbacks;
-  callbacks.cancelled = [&context] { return context.cancelled(); };
+  const auto plan = plan_of(ready, request);
   os::EnergyMeter energy;
+  auto callbacks = callbacks_of(plan, surroundings, context);
   callbacks.on_counting = [&] {
     surroundings.begin();
     energy.begin();
   };
-  callbacks.on_window = [&, tell_window = window_teller(plan, context)](const auto& window) {
+  callbacks.on_window = [&, tell_window = callbacks.on_window](const auto& window) {
     energy.update();
     tell_window(window);
   };
@@ -80,10 +131,15 @@ Result<result::Benchmark> measure(const Job& job, JobContext& context) {
   surroundings.end();
   result::Benchmark facts = std::move(measured.facts);
   facts.config = ready.config;
+  facts.config.scenario = enum_name(request.scenario);
   facts.read_ms = ready.read_ms;
   facts.compile_ms = ready.compile_ms;
   facts.peak_rss_bytes = os::peak_rss_bytes();
-  facts.energy = measured_energy(energy, measured.latencies_ns.size());
+  if (request.scenario == result::Scenario::server) {
+    facts.energy.source = "not counted: several rates were tried";
+  } else {
+    facts.energy = measured_energy(energy, measured.latencies_ns.size());
+  }
   facts.context = circumstances(surroundings, request.seed);
   facts.verdict = measurement::judge(facts, facts.context);
   HONE_TRY(facts.latencies, context.file_bytes("latencies", little_endian(measured.latencies_ns)));

@@ -33,13 +33,9 @@ Result<measurement::ProfiledTimes> run_pair(Pair& pair, const api::LayersRequest
   HONE_TRY(const auto plain, engine::engine_system(pair.plain.compiled, requests, request.seed));
   HONE_TRY(const auto profiled,
            engine::engine_system(pair.profiled.compiled, requests, request.seed));
-  measurement::Plan plan;
-  plan.batch = pair.plain.config.batch;
-  plan.seconds = request.seconds;
-  measurement::Callbacks callbacks;
-  callbacks.cancelled = [&context] { return context.cancelled(); };
   surroundings.begin();
-  auto times = measurement::profile(*plain, *profiled, plan, callbacks);
+  auto times = measurement::profile(*plain, *profiled, plan_of(pair.plain, request.seconds),
+                                    callbacks_of(surroundings, context));
   surroundings.end();
   return times;
 }
