@@ -102,7 +102,7 @@ def test_a_busy_loop_beside_it_is_told(shared_hone, model):
 
 
 def test_every_reason_has_its_figure(shared_hone, model):
-    found = shared_hone.run("benchmark", model, "--seconds", 0.1, "--batch", 512)["benchmark"]
+    found = shared_hone.run("benchmark", model, "--seconds", 0.1)["benchmark"]
     for reason in found["verdict"]["reasons"]:
         assert any(letter.isdigit() for letter in reason["text"]), reason
     codes = {reason["code"] for reason in found["verdict"]["reasons"]}

@@ -123,7 +123,7 @@ struct BenchmarkRequest {
   std::string model;
   RunOptions run;
   result::Scenario scenario = result::Scenario::closed;
-  std::optional<double> max_latency_ms;
+  std::optional<double> max_latency_ms = {};
   std::optional<double> seconds;
   std::uint64_t seed = 0;
   static void fields(auto& self, auto&& field) {
