@@ -137,5 +137,91 @@ TEST(LayerReport, SaysWhatBoundsALayer) {
   }
 }
 
+/// A layer with weights: data, weights, output.
+model::Graph weighted(const std::string& type, const std::vector<model::Shape>& shapes,
+                      const std::string& kernel) {
+  model::Graph graph;
+  graph.nodes = {layer("in", 0, "f32"), layer("weights", 1, "f32"), layer("node", 2, "f32")};
+  for (std::size_t i = 0; i < 3; ++i) graph.nodes[i].outputs[0].shape = shapes[i];
+  graph.nodes[1].type = "Const";
+  graph.nodes[2].type = type;
+  graph.nodes[2].attributes["primitiveType"] = kernel;
+  graph.nodes[2].inputs = {{.node = 0, .port = 0}, {.node = 1, .port = 0}};
+  return graph;
+}
+
+TEST(LayerReport, CountsOperationsByShapesWhereTheNamesLeadNowhere) {
+  struct Case {
+    std::string type;
+    std::vector<model::Shape> shapes;
+    double mega_mac;
+  };
+  for (const Case& row : std::vector<Case>{
+           {"Convolution", {{1, 3, 32, 32}, {16, 3, 3, 3}, {1, 16, 32, 32}}, 0.442368},
+           {"Convolution", {{1, 32, 14, 14}, {32, 1, 1, 3, 3}, {1, 32, 14, 14}}, 0.056448},
+           {"Deconvolution", {{1, 8, 4, 4}, {8, 4, 2, 2}, {1, 4, 8, 8}}, 0.002048},
+           {"FullyConnected", {{2, 256}, {10, 256}, {2, 10}}, 0.005120},
+           {"Softmax", {{2, 256}, {10, 256}, {2, 10}}, 0},
+           {"Convolution", {{1, 3, -1, 32}, {16, 3, 3, 3}, {1, 16, -1, 32}}, 0}}) {
+    const auto graph = weighted(row.type, row.shapes, "brgconv_avx512_f32");
+    const auto report = layer_report(graph, {}, {{"other", 9}}, {});
+    EXPECT_NEAR(report.layers[1].gflop * 1e3, 2 * row.mega_mac, 1e-9) << row.type;
+  }
+  const auto graph = weighted("Convolution", {{1, 3, 32, 32}, {16, 3, 3, 3}, {1, 16, 32, 32}}, "x");
+  EXPECT_NEAR(layer_report(graph, {}, {{"node", 5}}, {}).layers[1].gflop, 5, 1e-12)
+      << "names know what was fused";
+}
+
+TEST(LayerReport, SaysWhatReallyRanInIntegers) {
+  struct Case {
+    std::string type;
+    std::string kernel;
+    std::string precision;
+    std::string arithmetic;
+  };
+  for (const Case& row : std::vector<Case>{{"Convolution", "brgconv_avx512_I8", "u8", "int8"},
+                                           {"Convolution", "brgconv_avx512_i8", "i8", "int8"},
+                                           {"Convolution", "brgconv_avx512_1x1_f32", "f16", "f32"},
+                                           {"Convolution", "brgconv_avx512_bf16", "bf16", "bf16"},
+                                           {"Eltwise", "jit_avx512_f32", "u8", "f32"},
+                                           {"Subgraph", "jit_avx512_I8", "u8", "f32"},
+                                           {"Pooling", "jit_avx512_I8", "u8", "int8"},
+                                           {"MatMul", "unknown", "FP16", "f16"}}) {
+    auto graph = weighted(row.type, {{1, 2, 2, 2}, {2, 2, 1, 1}, {1, 2, 2, 2}}, row.kernel);
+    graph.nodes[2].attributes["runtimePrecision"] = row.precision;
+    const auto report = layer_report(graph, {}, {{"node", 0.5}}, {});
+    EXPECT_EQ(report.layers[1].arithmetic, row.arithmetic) << row.kernel;
+    ASSERT_EQ(report.gop_by_precision.size(), 1U);
+    EXPECT_NEAR(report.gop_by_precision.at(row.arithmetic), 0.5, 1e-12);
+  }
+}
+
+TEST(LayerReport, ComparesALayerWithTheRoofOfItsArithmeticAndOfItsMemory) {
+  result::Peaks peaks;
+  peaks.gflops_by_precision = {{"f32", 100}, {"int8", 400}};
+  peaks.gbytes_per_second = 10;
+  peaks.cache_gbytes_per_second = 40;
+  peaks.cache_bytes = 1'000'000;
+  const auto told = [&](const std::string& kernel, std::int64_t side, double gflop) {
+    const auto graph =
+        weighted("Convolution", {{1, 1, side, side}, {1, 1, 1, 1}, {1, 1, side, side}}, kernel);
+    return layer_report(graph, {{.name = "node", .time = microseconds(1000), .executed = true}},
+                        {{"node", gflop}}, peaks)
+        .layers[1];
+  };
+  const auto heavy = told("brgconv_avx512_f32", 10, 0.05);
+  EXPECT_EQ(heavy.traffic_bytes, 804U) << "100 in, 1 weight, 100 out, 4 bytes each";
+  EXPECT_NEAR(*heavy.roof_gflops, 100, 1e-9);
+  EXPECT_NEAR(*heavy.roof_share, 0.5, 1e-9);
+  EXPECT_NEAR(*told("brgconv_avx512_I8", 10, 0.05).roof_gflops, 400, 1e-9);
+  const auto in_cache = told("brgconv_avx512_f32", 300, 0.001);  // 720 kB
+  EXPECT_NEAR(*in_cache.roof_gflops, 40 * in_cache.arithmetic_intensity, 1e-9);
+  EXPECT_EQ(in_cache.bound, "overhead");
+  const auto in_memory = told("brgconv_avx512_f32", 1000, 0.001);  // 8 MB, 0.8 ms
+  EXPECT_NEAR(*in_memory.roof_gflops, 10 * in_memory.arithmetic_intensity, 1e-9);
+  EXPECT_NEAR(*in_memory.roof_share, 0.8, 1e-3);
+  EXPECT_EQ(in_memory.bound, "memory");
+}
+
 }  // namespace
 }  // namespace hone::measurement
