@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "api/compare.h"
+#include "api/graph.h"
 #include "api/jobs.h"
 #include "api/requests.h"
 #include "api/sweep.h"
@@ -20,6 +21,7 @@
 #include "result/accuracy.h"
 #include "result/analysis.h"
 #include "result/comparison.h"
+#include "result/graph.h"
 #include "result/layers.h"
 #include "result/targets.h"
 #include "result/weights.h"
@@ -68,6 +70,9 @@ class Workbench {
   Result<result::WeightsReport> weights(const api::WeightsRequest& request);
   Result<result::Benchmark> benchmark(const api::BenchmarkRequest& request);
   Result<result::LayerReport> layers(const api::LayersRequest& request);
+  /// The snapshot that was kept at import, without a worker; other shapes and the runtime's graph
+  /// from a worker, kept by all that decides them.
+  Result<result::GraphView> graph(const api::GraphRequest& request);
   Result<result::AccuracyReport> accuracy(const api::AccuracyRequest& request);
   /// The same on every target that the request names, one after another under one job, each kept
   /// as a run of its own; what was kept before one fails stays.

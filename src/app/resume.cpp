@@ -72,6 +72,7 @@ constexpr Row kRows[] = {
     row<api::AnalyzeRequest, &Workbench::analyze>(),
     row<api::BenchmarkRequest, &Workbench::benchmarks>(),
     row<api::LayersRequest, &Workbench::layer_reports>(),
+    row<api::GraphRequest, &Workbench::graph>(),
     row<api::AccuracyRequest, &Workbench::accuracies>(),
     row<api::TargetsRequest, &Workbench::devices>(),
     row<api::CompareRequest, &Workbench::compare>(),

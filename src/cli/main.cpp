@@ -57,6 +57,7 @@ int run(int count, char** words) {
   register_measuring(program);
   register_weights(program);
   register_comparing(program);
+  register_graph(program);
   register_kept(program);
   register_jobs(program);
   register_sweep(program);

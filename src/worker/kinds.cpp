@@ -13,6 +13,7 @@ extern const JobKind kDatasetImport;
 extern const JobKind kDemoDataset;
 extern const JobKind kFault;
 extern const JobKind kFaultMeasuring;
+extern const JobKind kGraph;
 extern const JobKind kLayers;
 extern const JobKind kModelImport;
 extern const JobKind kSweepPoints;
@@ -22,7 +23,7 @@ extern const JobKind kWeights;
 std::span<const JobKind* const> job_kinds() {
   static const auto kinds = std::to_array<const JobKind*>(
       {&kAccuracy, &kAnalyze, &kBenchmark, &kDatasetImport, &kDemoDataset, &kFault,
-       &kFaultMeasuring, &kLayers, &kModelImport, &kSweepPoints, &kTargets, &kWeights});
+       &kFaultMeasuring, &kGraph, &kLayers, &kModelImport, &kSweepPoints, &kTargets, &kWeights});
   return kinds;
 }
 
