@@ -31,10 +31,11 @@ def check_advice(report):
             assert 0 < gain <= row["time_ms"] + 1e-9, row
 
 
-@pytest.mark.parametrize("model", ["resnet20_cifar10", "yolox_nano"])
+@pytest.mark.parametrize("model", ["onnx/resnet20_cifar10.onnx", "onnx/yolox_nano.onnx",
+                                   "tflite/mobilenet_v1_0.25_224.tflite"])
 def test_the_operations_of_the_layers_are_those_of_theory(shared_hone, data, model):
     """The runtime names convolutions anew where it folds a normalisation: shapes lead to them."""
-    file = data / f"models/onnx/{model}.onnx"
+    file = data / "models" / model
     analysis = shared_hone.run("analyze", file)["analysis"]
     report = report_of(shared_hone, file, "--precision", "f32")
     total = sum(row["gflop"] for row in report["layers"])
