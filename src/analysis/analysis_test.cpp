@@ -96,6 +96,19 @@ TEST(Analysis, WeightsCountInThePrecisionTheyAreKeptIn) {
   EXPECT_EQ(analysis.giop, 0);            // small weights alone make no integer operations
 }
 
+TEST(Analysis, SharedWeightsAreReadAsTheyAreKept) {
+  GraphForTest graph;
+  const auto data = graph.input({1, 16});
+  const auto kept = graph.constant({16, 16}, Precision::i8);
+  const auto weight = graph.layer("Convert", {kept}, {16, 16});
+  const auto first = graph.layer("MatMul", {data, weight}, {1, 16});
+  graph.result(graph.layer("MatMul", {first, weight}, {1, 16}));
+  const auto analysis = analyzed(graph);
+  EXPECT_EQ(analysis.layers[1].weights_bytes, 256U);
+  EXPECT_EQ(analysis.layers[2].weights_bytes, 0U);
+  EXPECT_DOUBLE_EQ(analysis.layers[2].energy_mj.weights, analysis.layers[1].energy_mj.weights);
+}
+
 TEST(Analysis, ZeroPointsMoveTheZeros) {
   for (const bool shifted : {false, true}) {
     GraphForTest graph;

@@ -158,9 +158,10 @@ Weights WeightLedger::claim(std::size_t index) {
     const std::uint64_t before = weights.bytes;
     const bool known_before = claimed_[place];
     claim_behind(source.node, i, weights);
-    const std::uint64_t read = known_before
-                                   ? model::byte_count(tensor.shape, tensor.precision).value_or(0)
-                                   : weights.bytes - before;
+    if (!known_before) bytes_behind_[place] = weights.bytes - before;
+    const std::uint64_t read = bytes_behind_[place] > 0
+                                   ? bytes_behind_[place]
+                                   : model::byte_count(tensor.shape, tensor.precision).value_or(0);
     weights.read_bytes = saturating_add(weights.read_bytes, read);
   }
   return weights;

@@ -38,7 +38,10 @@ struct Weights {
 class WeightLedger {
  public:
   WeightLedger(const model::Graph& graph, const std::vector<Known>& known)
-      : graph_(graph), known_(known), claimed_(graph.nodes.size(), false) {}
+      : graph_(graph),
+        known_(known),
+        claimed_(graph.nodes.size(), false),
+        bytes_behind_(graph.nodes.size(), 0) {}
 
   /// Weights among the inputs of node `index`, which is not itself known.
   Weights claim(std::size_t index);
@@ -52,6 +55,7 @@ class WeightLedger {
   const model::Graph& graph_;
   const std::vector<Known>& known_;
   std::vector<bool> claimed_;
+  std::vector<std::uint64_t> bytes_behind_;  ///< of what a layer read directly and first
 };
 
 /// Precisions that quantized values are kept in: integers of at most 8 bits.
