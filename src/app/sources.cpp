@@ -12,7 +12,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr std::string_view kKeyVersion = "import/1";  // raised when importing gives other results
+constexpr std::string_view kKeyVersion = "import/2";  // raised when importing gives other results
 constexpr std::size_t kChunkBytes = 1 << 20;
 
 Status add_file(DigestStream& key, const fs::path& file, const std::string& name) {

@@ -35,18 +35,21 @@ std::string labels_text(const model::Card& card) {
 }
 
 std::string card_text(const model::Card& card) {
-  return facts(
-      {{"  task", sourced(card, "task", std::string(enum_name(card.task)))},
-       {"  adapter", sourced(card, "adapter", clean_text(card.adapter))},
-       {"  color", sourced(card, "color", std::string(enum_name(card.color)))},
-       {"  mean", sourced(card, "mean", numbers(card.mean))},
-       {"  scale", sourced(card, "scale", numbers(card.scale))},
-       {"  resize", sourced(card, "resize", card.resize ? card.resize->text() : "")},
-       {"  crop", sourced(card, "crop", card.crop ? card.crop->text() : "")},
-       {"  label offset", card.label_offset == 0
-                              ? ""
-                              : sourced(card, "label_offset", std::to_string(card.label_offset))},
-       {"  labels", sourced(card, "labels", labels_text(card))}});
+  std::string notes;
+  for (const auto& note : card.notes) notes += "  " + clean_text(note) + "\n";
+  return facts({{"  task", sourced(card, "task", std::string(enum_name(card.task)))},
+                {"  adapter", sourced(card, "adapter", clean_text(card.adapter))},
+                {"  color", sourced(card, "color", std::string(enum_name(card.color)))},
+                {"  mean", sourced(card, "mean", numbers(card.mean))},
+                {"  scale", sourced(card, "scale", numbers(card.scale))},
+                {"  resize", sourced(card, "resize", card.resize ? card.resize->text() : "")},
+                {"  crop", sourced(card, "crop", card.crop ? card.crop->text() : "")},
+                {"  label offset",
+                 card.label_offset == 0
+                     ? ""
+                     : sourced(card, "label_offset", std::to_string(card.label_offset))},
+                {"  labels", sourced(card, "labels", labels_text(card))}}) +
+         notes;
 }
 
 std::string findings_text(const std::vector<dataset::Finding>& findings) {

@@ -1,26 +1,55 @@
-// What can be known of a model's card without asking: from shapes and from metadata in the file.
+// What can be known of a model's card without asking.
 
 #include <algorithm>
-#include <charconv>
+#include <cmath>
 
-#include "intake/format.h"
+#include "intake/card_clues.h"
 
 namespace hone::intake {
 namespace {
 
 using model::Card;
-using Metadata = std::map<std::string, std::string>;
 
-constexpr std::int64_t kImageNetWithBackground = 1001;
 constexpr std::size_t kImageRank = 4;
+constexpr std::int64_t kSmallestSide = 8;  // of an image without a batch dimension
 
 bool is_channels(std::int64_t dimension) { return dimension == 1 || dimension == 3; }
 
-/// NCHW where the channels stand second, NHWC where they stand last.
+/// NCHW where the channels stand second, NHWC where they stand last; CHW and HWC likewise.
 std::string layout_of(const model::Shape& shape) {
+  if (shape.size() == kImageRank - 1) {
+    const auto is_side = [](std::int64_t side) { return side >= kSmallestSide; };
+    if (is_channels(shape[0]) && is_side(shape[1]) && is_side(shape[2])) return "CHW";
+    return is_side(shape[0]) && is_side(shape[1]) && is_channels(shape[2]) ? "HWC" : "";
+  }
   if (shape.size() != kImageRank) return {};
   if (is_channels(shape[1])) return "NCHW";
   return is_channels(shape[3]) ? "NHWC" : "";
+}
+
+/// The layout that stands in the input's name.
+std::string layout_in(std::string name) {
+  std::transform(name.begin(), name.end(), name.begin(),
+                 [](char c) { return c >= 'a' && c <= 'z' ? static_cast<char>(c - 32) : c; });
+  for (const char* layout : {"NCHW", "NHWC"}) {
+    if (name.find(layout) != std::string::npos) return layout;
+  }
+  return {};
+}
+
+/// Whether an input of this shape can have four dimensions.
+bool fits_images(const model::Shape& shape) {
+  return shape.size() == kImageRank || shape == model::Shape{model::kDynamicRank};
+}
+
+/// The layout and where it came from.
+std::pair<std::string, const char*> detect_layout(const model::Graph& graph,
+                                                  const model::Port& input) {
+  if (fits_images(input.shape)) {
+    if (auto layout = follow_input(graph, input).layout; !layout.empty()) return {layout, "graph"};
+    if (auto layout = layout_in(input.name); !layout.empty()) return {layout, "name"};
+  }
+  return {layout_of(input.shape), "shape"};
 }
 
 Status check_layout(const model::Port& port, const std::string& layout) {
@@ -35,132 +64,96 @@ Status check_layout(const model::Port& port, const std::string& layout) {
       .fix("Give one capital letter per dimension, such as NCHW.");
 }
 
-/// The input that takes images; none: the model is not for images.
-const model::Port* image_input(const model::Record& record) {
-  for (const auto& input : record.inputs) {
-    if (input.layout == "NCHW" || input.layout == "NHWC") return &input;
-  }
-  return nullptr;
-}
-
-std::int64_t channels_of(const model::Port& image) {
-  return image.shape[image.layout == "NCHW" ? 1 : 3];
-}
-
-/// Number of classes when the shape is a row of scores per image, else 0. The first dimension is
-/// the batch.
-std::int64_t classes_of(const model::Shape& shape) {
-  if (shape.size() < 2) return 0;
-  std::int64_t classes = 1;
-  for (std::size_t i = 1; i < shape.size(); ++i) {
-    if (shape[i] == 1) continue;
-    if (classes != 1) return 0;
-    classes = shape[i];
-  }
-  return classes >= 2 ? classes : 0;
-}
-
-void from_shapes(const model::Record& record, Card& card) {
-  const auto* image = image_input(record);
+void read_channels(const CardClues& clues, Card& card) {
+  const auto* image = image_input(clues.record);
   if (image == nullptr) return;
-  if (channels_of(*image) == 1) {
-    card.color = model::Color::gray;
-    card.source["color"] = "shape";
-  }
-  const std::int64_t classes = record.outputs.size() == 1 ? classes_of(record.outputs[0].shape) : 0;
-  if (classes == 0) return;
-  card.task = model::Task::classification;
-  card.adapter = "classification";
-  card.source["task"] = card.source["adapter"] = "shape";
-  if (classes != kImageNetWithBackground) return;
-  card.label_offset = 1;
-  card.source["label_offset"] = "shape";
+  std::int64_t channels = dimension(*image, 'C');
+  const bool open = channels == model::kDynamic;
+  if (open) channels = follow_input(clues.graph, *image).channels;
+  if (channels != 1) return;
+  card.color = model::Color::gray;
+  set_source(card, {"color"}, open ? "graph" : "shape");
 }
 
-// ---------------------------------------------------------------- model_info of OpenVINO Model API
-
-const std::string* info(const Metadata& metadata, const char* name) {
-  const auto found = metadata.find(std::string("model_info/") + name);
-  return found == metadata.end() ? nullptr : &found->second;
-}
-
-bool is_true(const std::string* text) {
-  return text != nullptr && (*text == "True" || *text == "true" || *text == "YES" || *text == "1");
-}
-
-std::vector<std::string> words(std::string_view text) {
-  constexpr std::string_view kBetween = " \t\r\n,[]()";
-  std::vector<std::string> found;
-  while (true) {
-    const std::size_t begin = text.find_first_not_of(kBetween);
-    if (begin == std::string_view::npos) return found;
-    const std::size_t end = std::min(text.find_first_of(kBetween, begin), text.size());
-    found.emplace_back(text.substr(begin, end - begin));
-    text.remove_prefix(end);
-  }
-}
-
-/// One number, or one per channel; anything else is no preprocessing that we know.
-std::vector<double> channel_values(const std::string* text) {
-  std::vector<double> values;
-  if (text == nullptr) return values;
-  for (const auto& word : words(*text)) {
-    double value = 0;
-    const auto [end, error] = std::from_chars(word.data(), word.data() + word.size(), value);
-    if (error != std::errc{} || end != word.data() + word.size()) return {};
-    values.push_back(value);
-  }
-  const bool good = values.size() == 1 || values.size() == 3;
-  return good ? values : std::vector<double>();
-}
-
-void take_values(const char* field, const std::string* text, std::vector<double>& values,
-                 Card& card) {
-  auto found = channel_values(text);
-  const bool divides_by_zero = std::find(found.begin(), found.end(), 0.0) != found.end();
-  if (found.empty() || (field == std::string_view("scale") && divides_by_zero)) return;
-  values = std::move(found);
-  card.source[field] = "file";
-}
-
-/// Model API gives images in the order BGR and turns them round where the model wants it so. With
-/// embedded processing the graph itself does all of it.
-void preprocessing_from_file(const Metadata& metadata, Card& card) {
-  const auto* reverse = info(metadata, "reverse_input_channels");
-  const bool embedded = is_true(info(metadata, "embedded_processing"));
-  if (card.color != model::Color::gray && (reverse != nullptr || embedded)) {
-    card.color = is_true(reverse) && !embedded ? model::Color::rgb : model::Color::bgr;
-    card.source["color"] = "file";
-  }
-  if (embedded) return;
-  take_values("mean", info(metadata, "mean_values"), card.mean, card);
-  take_values("scale", info(metadata, "scale_values"), card.scale, card);
-}
-
-void labels_from_file(const Metadata& metadata, Card& card) {
-  const auto* labels = info(metadata, "labels");
-  if (labels == nullptr) return;
-  for (const auto& word : words(*labels)) card.labels.push_back(unpack::printable(word));
-  if (!card.labels.empty()) card.source["labels"] = "file";
+/// Names that a person gave for every output: those before the first real class are left out.
+void drop_background(const CardClues& clues, const model::CardOptions& options, Card& card) {
+  const auto offset = static_cast<std::size_t>(card.label_offset);
+  if (options.label_names.empty() || offset >= card.labels.size()) return;
+  if (static_cast<std::int64_t>(card.labels.size()) != classes_of(clues.record)) return;
+  card.labels.erase(card.labels.begin(), card.labels.begin() + static_cast<std::ptrdiff_t>(offset));
 }
 
 }  // namespace
 
+const model::Port* image_input(const model::Record& record) {
+  for (const auto& input : record.inputs) {
+    const auto has = [&](char letter) { return input.layout.find(letter) != std::string::npos; };
+    if (!has('C') || !has('H') || !has('W')) continue;
+    const std::int64_t channels = dimension(input, 'C');
+    if (channels == model::kDynamic || is_channels(channels)) return &input;
+  }
+  return nullptr;
+}
+
+std::int64_t dimension(const model::Port& image, char letter) {
+  const std::size_t at = image.layout.find(letter);
+  return at < image.shape.size() ? image.shape[at] : model::kDynamic;
+}
+
+void set_source(Card& card, std::initializer_list<const char*> fields, const char* source) {
+  for (const char* field : fields) card.source[field] = source;
+}
+
+std::vector<double> channel_values(std::vector<double> values, bool divides) {
+  const auto is_bad = [&](double value) {
+    return !std::isfinite(value) || (divides && value == 0);
+  };
+  if (values.size() != 1 && values.size() != 3) return {};
+  if (std::any_of(values.begin(), values.end(), is_bad)) return {};
+  return values;
+}
+
+void read_hints(const CardClues& clues, Card& card) {
+  const auto& hints = clues.hints;
+  const auto* image = image_input(clues.record);
+  if (hints.color && image != nullptr && card.color != model::Color::gray) {
+    card.color = *hints.color;
+    set_source(card, {"color"}, "file");
+  }
+  // What a quantized network takes are the pixels themselves; its metadata speaks of real values.
+  const bool real = image != nullptr && model::is_float(image->precision);
+  if (auto mean = channel_values(hints.mean, false); real && !mean.empty()) {
+    card.mean = std::move(mean);
+    set_source(card, {"mean"}, "file");
+  }
+  if (auto scale = channel_values(hints.scale, true); real && !scale.empty()) {
+    card.scale = std::move(scale);
+    set_source(card, {"scale"}, "file");
+  }
+  if (hints.score_threshold && *hints.score_threshold >= 0 && *hints.score_threshold <= 1) {
+    card.score_threshold = hints.score_threshold;
+    set_source(card, {"score_threshold"}, "file");
+  }
+  take_labels(hints.labels, classes_of(clues.record), card);
+}
+
 Result<std::string> settle_layouts(const std::map<std::string, std::string>& asked,
-                                   std::vector<model::Port>& inputs) {
+                                   const model::Graph& graph, std::vector<model::Port>& inputs) {
   std::string source = "default";
   for (auto& input : inputs) {
     if (!input.layout.empty()) {
       source = "file";
-    } else if (input.layout = layout_of(input.shape); !input.layout.empty()) {
-      source = "shape";
+      continue;
     }
+    const auto [layout, from] = detect_layout(graph, input);
+    if (layout.empty()) continue;
+    input.layout = layout;
+    source = from;
   }
   for (const auto& [name, layout] : asked) {
-    const auto found =
-        std::find_if(inputs.begin(), inputs.end(), [&, &name = name](const auto& input) {
-          return name.empty() ? inputs.size() == 1 : input.name == name;
-        });
+    const auto found = std::find_if(inputs.begin(), inputs.end(), [&](const auto& input) {
+      return name.empty() ? inputs.size() == 1 : input.name == name;
+    });
     if (found == inputs.end()) {
       return usage_error("intake.layout", "There is no input of this name.")
           .at(unpack::printable(name));
@@ -172,17 +165,19 @@ Result<std::string> settle_layouts(const std::map<std::string, std::string>& ask
   return source;
 }
 
-Result<Card> detect_card(const model::Record& record, const Metadata& metadata,
-                         const model::CardOptions& options) {
+Result<Card> detect_card(const CardClues& clues, const model::CardOptions& options) {
   Card card;
-  for (const char* field : {"task", "adapter", "color", "mean", "scale", "resize", "crop",
-                            "label_offset", "score_threshold", "nms", "labels"}) {
-    card.source[field] = "default";
-  }
-  from_shapes(record, card);
-  preprocessing_from_file(metadata, card);
-  labels_from_file(metadata, card);
+  set_source(card,
+             {"task", "adapter", "color", "mean", "scale", "resize", "crop", "label_offset",
+              "score_threshold", "nms", "labels"},
+             "default");
+  read_channels(clues, card);
+  read_outputs(clues, card);
+  read_input_path(clues, card);
+  read_model_info(clues, card);
+  read_hints(clues, card);
   HONE_CHECK(model::apply(options, card));
+  drop_background(clues, options, card);
   return card;
 }
 

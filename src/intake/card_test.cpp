@@ -1,6 +1,6 @@
 #include <gtest/gtest.h>
 
-#include "intake/format.h"
+#include "intake/card_clues.h"
 
 namespace hone::intake {
 namespace {
@@ -14,6 +14,11 @@ model::Record record_of(const model::Shape& input, const std::string& layout,
   for (const auto& shape : outputs)
     record.outputs.push_back({"out", shape, "", model::Precision::f32});
   return record;
+}
+
+Result<model::Card> detect(const model::Record& record, const Metadata& metadata = {},
+                           const model::CardOptions& options = {}) {
+  return detect_card({record, {}, metadata, {}}, options);
 }
 
 TEST(Card, LayoutsComeFromTheChannels) {
@@ -32,7 +37,7 @@ TEST(Card, LayoutsComeFromTheChannels) {
   };
   for (const auto& [shape, layout] : table) {
     auto record = record_of(shape, "", {});
-    const auto source = settle_layouts({}, record.inputs);
+    const auto source = settle_layouts({}, {}, record.inputs);
     ASSERT_TRUE(source);
     EXPECT_EQ(record.inputs[0].layout, layout) << model::to_text(shape);
     EXPECT_EQ(*source, layout.empty() ? "default" : "shape");
@@ -58,7 +63,7 @@ TEST(Card, TaskComesFromTheOutputs) {
       {{{1, 10}, {1, 10}}, model::Task::other, 0},
   };
   for (const auto& row : table) {
-    const auto card = detect_card(record_of({1, 3, 8, 8}, "NCHW", row.outputs), {}, {});
+    const auto card = detect(record_of({1, 3, 8, 8}, "NCHW", row.outputs), {}, {});
     ASSERT_TRUE(card);
     const auto shape = model::to_text(row.outputs[0]);
     EXPECT_EQ(card->task, row.task) << shape;
@@ -67,16 +72,16 @@ TEST(Card, TaskComesFromTheOutputs) {
               row.task == model::Task::classification ? "shape" : "default");
     EXPECT_EQ(card->source.at("label_offset"), row.label_offset == 1 ? "shape" : "default");
   }
-  const auto no_image = detect_card(record_of({1, 16}, "", {{1, 10}}), {}, {});
+  const auto no_image = detect(record_of({1, 16}, "", {{1, 10}}), {}, {});
   EXPECT_EQ(no_image->task, model::Task::other);
 }
 
 TEST(Card, EveryValueHasASource) {
-  const auto card = detect_card(record_of({1, 3, 8, 8}, "NCHW", {{1, 10}}), {}, {});
+  const auto card = detect(record_of({1, 3, 8, 8}, "NCHW", {{1, 10}}), {}, {});
   ASSERT_TRUE(card);
   const Json json = to_json(*card);
   for (const auto& [name, value] : json.items()) {
-    EXPECT_TRUE(name == "source" || card->source.contains(name)) << name;
+    EXPECT_TRUE(name == "source" || name == "notes" || card->source.contains(name)) << name;
   }
   EXPECT_EQ(card->color, model::Color::rgb);
   EXPECT_EQ(card->source.at("color"), "default");
@@ -85,7 +90,7 @@ TEST(Card, EveryValueHasASource) {
 TEST(Card, GrayComesFromOneChannel) {
   for (const auto& [shape, layout] : std::vector<std::pair<model::Shape, std::string>>{
            {{1, 1, 28, 28}, "NCHW"}, {{1, 28, 28, 1}, "NHWC"}}) {
-    const auto card = detect_card(record_of(shape, layout, {{1, 10}}), {}, {});
+    const auto card = detect(record_of(shape, layout, {{1, 10}}), {}, {});
     EXPECT_EQ(card->color, model::Color::gray);
     EXPECT_EQ(card->source.at("color"), "shape");
   }
@@ -93,12 +98,12 @@ TEST(Card, GrayComesFromOneChannel) {
 
 TEST(Card, MetadataOfTheFileIsUsedWhereItMakesSense) {
   const auto record = record_of({1, 3, 8, 8}, "NCHW", {{1, 2}});
-  const auto full = detect_card(record,
-                                Metadata{{"model_info/mean_values", "123.675 116.28 103.53"},
-                                         {"model_info/scale_values", "[58.4, 57.1, 57.4]"},
-                                         {"model_info/reverse_input_channels", "False"},
-                                         {"model_info/labels", "cat <b>dog"}},
-                                {});
+  const auto full = detect(record,
+                           Metadata{{"model_info/mean_values", "123.675 116.28 103.53"},
+                                    {"model_info/scale_values", "[58.4, 57.1, 57.4]"},
+                                    {"model_info/reverse_input_channels", "False"},
+                                    {"model_info/labels", "cat <b>dog"}},
+                           {});
   ASSERT_TRUE(full);
   EXPECT_EQ(full->mean, (std::vector<double>{123.675, 116.28, 103.53}));
   EXPECT_EQ(full->scale, (std::vector<double>{58.4, 57.1, 57.4}));
@@ -107,19 +112,19 @@ TEST(Card, MetadataOfTheFileIsUsedWhereItMakesSense) {
   for (const char* field : {"mean", "scale", "color", "labels"}) {
     EXPECT_EQ(full->source.at(field), "file") << field;
   }
-  const auto embedded = detect_card(
+  const auto embedded = detect(
       record,
       Metadata{{"model_info/mean_values", "1 2 3"}, {"model_info/embedded_processing", "True"}},
       {});
   EXPECT_TRUE(embedded->mean.empty());
-  const auto nonsense = detect_card(
+  const auto nonsense = detect(
       record, Metadata{{"model_info/mean_values", "1 2"}, {"model_info/scale_values", "0"}}, {});
   EXPECT_TRUE(nonsense->mean.empty());
   EXPECT_TRUE(nonsense->scale.empty());
   model::CardOptions options;
   options.color = model::Color::rgb;
   options.mean = {7};
-  const auto flagged = detect_card(record, Metadata{{"model_info/mean_values", "1 2 3"}}, options);
+  const auto flagged = detect(record, Metadata{{"model_info/mean_values", "1 2 3"}}, options);
   EXPECT_EQ(flagged->mean, std::vector<double>{7});
   EXPECT_EQ(flagged->source.at("mean"), "flag");
   EXPECT_EQ(flagged->source.at("color"), "flag");

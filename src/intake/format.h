@@ -26,6 +26,15 @@ struct Checked {
   std::map<std::string, std::uint64_t> operators;
 };
 
+/// What the files say to those who run the network; read by detect_card.
+struct FileHints {
+  std::vector<double> mean;  ///< one value or one per channel, in pixels
+  std::vector<double> scale;
+  std::optional<model::Color> color;
+  std::vector<std::string> labels;
+  std::optional<double> score_threshold;
+};
+
 class ModelFormat {
  public:
   virtual ~ModelFormat() = default;
@@ -41,6 +50,8 @@ class ModelFormat {
   /// Everything that can be checked without the runtime.
   [[nodiscard]] virtual Result<Checked> check(const Staged& staged,
                                               const std::string& main) const = 0;
+  /// What a checked model's files say beside the network itself; best effort.
+  [[nodiscard]] virtual FileHints hints(const Checked&) const { return {}; }
 };
 
 const ModelFormat& openvino_format();
@@ -91,14 +102,14 @@ Error explain_check(Error error, const Staged& staged);
 /// A failed read, told as operators that the runtime lacks where its sentence says so.
 Error explain_read(Error error, const Checked& checked);
 
-/// Layouts of the inputs: those that were asked for, those that the file tells, else from rank and
-/// channel position. Returns where they came from. Errors: `intake.layout` (kind usage).
+/// Layouts of the inputs: those that were asked for, those that the file tells, else from the
+/// graph, the input's name, or rank and channel position. Returns where they came from. Errors:
+/// `intake.layout` (kind usage).
 Result<std::string> settle_layouts(const std::map<std::string, std::string>& asked,
-                                   std::vector<model::Port>& inputs);
+                                   const model::Graph& graph, std::vector<model::Port>& inputs);
 
-/// The card from shapes and metadata, each value with its source, the options on top.
-Result<model::Card> detect_card(const model::Record& record,
-                                const std::map<std::string, std::string>& metadata,
-                                const model::CardOptions& options);
+struct CardClues;  // intake/card_clues.h
+/// The card from what is known, each value with its source, the options on top.
+Result<model::Card> detect_card(const CardClues& clues, const model::CardOptions& options);
 
 }  // namespace hone::intake

@@ -3,7 +3,7 @@
 #include <algorithm>
 
 #include "engine/engine.h"
-#include "intake/format.h"
+#include "intake/card_clues.h"
 #include "os/files.h"
 
 namespace hone::intake {
@@ -115,13 +115,14 @@ std::string propose_name(const ImportPlan& plan, const Found& found) {
 }
 
 Result<model::Record> describe(const ImportPlan& plan, const engine::Network& network,
-                               const model::Graph& graph) {
+                               const model::Graph& graph, const FileHints& hints) {
   model::Record record;
   record.inputs = network.inputs();
   record.outputs = network.outputs();
-  HONE_TRY(const std::string layout_source, settle_layouts(plan.layouts, record.inputs));
+  HONE_TRY(const std::string layout_source, settle_layouts(plan.layouts, graph, record.inputs));
   describe_weights(graph, record);
-  HONE_TRY(record.card, detect_card(record, network.metadata(), plan.card));
+  const auto metadata = network.metadata();
+  HONE_TRY(record.card, detect_card({record, graph, metadata, hints}, plan.card));
   record.card.source["layout"] = layout_source;
   return record;
 }
@@ -139,13 +140,14 @@ Status check_plan(const ImportPlan& plan) {
 }
 
 /// Writes the canonical form and the snapshot, and describes them.
-Status finish(const ImportPlan& plan, const engine::Network& network, Imported& imported) {
+Status finish(const ImportPlan& plan, const engine::Network& network, const FileHints& hints,
+              Imported& imported) {
   imported.xml = {"model.xml", plan.staging / "model.xml"};
   imported.bin = {"model.bin", plan.staging / "model.bin"};
   imported.graph = {"graph.json", plan.staging / "graph.json"};
   HONE_TRY(const model::Graph graph, network.snapshot());
   HONE_CHECK(check_tensors(graph));
-  HONE_TRY(imported.record, describe(plan, network, graph));
+  HONE_TRY(imported.record, describe(plan, network, graph, hints));
   HONE_CHECK(text_of(imported.record));
   HONE_TRY(const std::string text, text_of(graph));
   HONE_CHECK(report(plan, "save", kSaving));
@@ -166,8 +168,12 @@ Result<Imported> import_model(const ImportPlan& plan) {
   HONE_CHECK(report(plan, "read", kReading));
   const auto network = prepare(plan, *checked);
   if (!network) return explain_check(network.error(), staged);
+  FileHints hints = found.format->hints(*checked);
+  if (auto labels = labels_beside(staged, found.main); !labels.empty()) {
+    hints.labels = std::move(labels);
+  }
   Imported imported;
-  HONE_CHECK(finish(plan, *network, imported));
+  HONE_CHECK(finish(plan, *network, hints, imported));
   imported.record.format = found.format->name();
   imported.record.name = propose_name(plan, found);
   imported.originals = std::move(checked->files);

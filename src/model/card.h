@@ -1,6 +1,7 @@
 #pragma once
 // The model card: what the network expects and what its outputs mean. Each value says where it
-// came from (`source`): "flag", "file" (metadata in the model), "shape", "default".
+// came from (`source`): "flag", "file" (metadata in the model or a file that came with it), "graph"
+// (what the network's operators do), "name" (of an input), "shape", "default".
 
 #include "model/types.h"
 
@@ -93,6 +94,7 @@ struct Card {
   std::optional<double> nms;
   std::vector<std::string> labels;            ///< class names; empty when not known
   std::map<std::string, std::string> source;  ///< field name -> where its value came from
+  std::vector<std::string> notes;  ///< sentences: what was seen that no value says
 
   static void fields(auto& self, auto&& field) {
     field("task", self.task, "What the network does");
@@ -107,6 +109,7 @@ struct Card {
     field("nms", self.nms, "Overlap above which boxes are merged");
     field("labels", self.labels, "Class names");
     field("source", self.source, "Where each value came from");
+    field("notes", self.notes, "What else was seen, such as a mean that the network itself takes");
   }
 };
 

@@ -33,6 +33,7 @@ Result<Descriptor> open_source(const SourcePath& source) {
 
 /// A file that is not a folder: an archive to look into, or the one file itself.
 Status walk_plain(const Descriptor& file, Entry entry, Archives archives, Gate& gate) {
+  if (archives == Archives::appended) return walk_archive(file, "zip", gate);
   HONE_TRY(const std::string head, read_head(file, entry.name));
   const FileKind kind = file_kind(head);
   if (kind.group != FileGroup::archive || archives == Archives::keep) {

@@ -52,8 +52,9 @@ struct SourcePath {
 };
 
 enum class Archives {
-  open,  ///< look into archives
-  keep   ///< an archive is a file like any other
+  open,     ///< look into archives
+  keep,     ///< an archive is a file like any other
+  appended  ///< look into the zip archive that stands behind the bytes of another format
 };
 
 struct Source {

@@ -1,0 +1,145 @@
+// What the outputs of a network mean, told from their shapes and from the operators that make them.
+
+#include <algorithm>
+
+#include "intake/card_clues.h"
+
+namespace hone::intake {
+namespace {
+
+using model::Port;
+
+constexpr std::int64_t kImageNetWithBackground = 1001;
+constexpr std::int64_t kBoxFields = 7;  // image, label, score and four corners of DetectionOutput
+constexpr std::int64_t kBoxSides = 4;
+constexpr std::int64_t kCocoFields = 85;  // a box, its objectness and the scores of 80 classes
+
+struct Meaning {
+  model::Task task;
+  const char* adapter;
+};
+
+/// Number of scores in a row per image, else 0. The first dimension is the batch.
+std::int64_t row_of(const model::Shape& shape) {
+  if (shape.size() < 2) return 0;
+  std::int64_t classes = 1;
+  for (std::size_t i = 1; i < shape.size(); ++i) {
+    if (shape[i] == 1) continue;
+    if (classes != 1) return 0;
+    classes = shape[i];
+  }
+  return classes >= 2 ? classes : 0;
+}
+
+bool has_operator(const model::Graph& graph, std::string_view type) {
+  return std::any_of(graph.nodes.begin(), graph.nodes.end(),
+                     [&](const auto& node) { return node.type == type; });
+}
+
+/// Cells of the grids at strides 8, 16 and 32; 0 when the image's size is open.
+std::int64_t cells_of(const Port& image) {
+  const std::int64_t height = dimension(image, 'H');
+  const std::int64_t width = dimension(image, 'W');
+  if (height <= 0 || width <= 0) return 0;
+  std::int64_t cells = 0;
+  for (const std::int64_t stride : {8, 16, 32}) cells += (height / stride) * (width / stride);
+  return cells;
+}
+
+/// Heads of the YOLO family: a row of numbers per cell, or three per cell.
+std::optional<Meaning> grid_head(const Port& image, const model::Shape& shape) {
+  const std::int64_t cells = cells_of(image);
+  if (shape.size() != 3 || cells == 0) return std::nullopt;
+  if (shape[1] == cells && shape[2] >= 6) return Meaning{model::Task::detection, "yolox"};
+  if (shape[1] == 3 * cells && shape[2] >= 6) return Meaning{model::Task::detection, "yolov5"};
+  if (shape[2] == cells && shape[1] >= 5) return Meaning{model::Task::detection, "yolov8"};
+  return std::nullopt;
+}
+
+/// A plane of scores per class, as large as the image or up to eight times smaller.
+std::optional<Meaning> planes(const Port& image, const model::Shape& shape) {
+  const std::int64_t height = dimension(image, 'H');
+  const std::int64_t width = dimension(image, 'W');
+  if (shape.size() != 4 || height <= 0 || width <= 0) return std::nullopt;
+  const bool last = image.layout == "NHWC";
+  const std::int64_t classes = shape[last ? 3 : 1];
+  const std::int64_t rows = shape[last ? 1 : 2];
+  const std::int64_t columns = shape[last ? 2 : 3];
+  if (classes < 2 || rows < 2 || columns < 2) return std::nullopt;
+  if (rows * 16 == height && columns * 16 == width && classes == kCocoFields) {
+    return Meaning{model::Task::detection, "fastestdet"};
+  }
+  const bool covers = rows * 8 >= height && columns * 8 >= width;
+  if (!covers || rows > height || columns > width) return std::nullopt;
+  return Meaning{model::Task::segmentation, "segmentation-logits"};
+}
+
+const Port* output_named(const model::Record& record, std::string_view name) {
+  for (const auto& output : record.outputs) {
+    if (output.name == name) return &output;
+  }
+  return nullptr;
+}
+
+/// Boxes in one output, scores per class or labels in another.
+std::optional<Meaning> boxes(const model::Record& record) {
+  const auto* found = output_named(record, "boxes");
+  if (found == nullptr || found->shape.empty() || record.outputs.size() < 2) return std::nullopt;
+  const std::int64_t fields = found->shape.back();
+  if (fields == kBoxSides && output_named(record, "scores") != nullptr &&
+      output_named(record, "labels") == nullptr) {
+    return Meaning{model::Task::detection, "boxes-scores"};
+  }
+  if (output_named(record, "labels") == nullptr) return std::nullopt;
+  return Meaning{model::Task::detection, "boxes-labels"};
+}
+
+std::optional<Meaning> by_operators(const CardClues& clues) {
+  const auto& outputs = clues.record.outputs;
+  if (outputs.size() == 1 && outputs[0].shape.size() == 4 && outputs[0].shape[3] == kBoxFields &&
+      has_operator(clues.graph, "DetectionOutput")) {
+    return Meaning{model::Task::detection, "ssd"};
+  }
+  if (!outputs.empty() && has_operator(clues.graph, "RegionYolo")) {
+    return Meaning{model::Task::detection, "yolo-region"};
+  }
+  return std::nullopt;
+}
+
+std::optional<Meaning> by_shapes(const model::Record& record, const Port& image) {
+  if (const auto found = boxes(record)) return found;
+  if (record.outputs.size() != 1) return std::nullopt;
+  const auto& shape = record.outputs[0].shape;
+  if (row_of(shape) > 0) return Meaning{model::Task::classification, "classification"};
+  if (const auto found = grid_head(image, shape)) return found;
+  return planes(image, shape);
+}
+
+void take(const Meaning& meaning, const char* source, model::Card& card) {
+  card.task = meaning.task;
+  card.adapter = meaning.adapter;
+  set_source(card, {"task", "adapter"}, source);
+}
+
+}  // namespace
+
+std::int64_t classes_of(const model::Record& record) {
+  return record.outputs.size() == 1 ? row_of(record.outputs[0].shape) : 0;
+}
+
+void read_outputs(const CardClues& clues, model::Card& card) {
+  const auto* image = image_input(clues.record);
+  if (image == nullptr) return;
+  if (const auto made = by_operators(clues)) return take(*made, "graph", card);
+  const auto meaning = by_shapes(clues.record, *image);
+  if (!meaning) return;
+  take(*meaning, "shape", card);
+  if (meaning->task != model::Task::classification ||
+      classes_of(clues.record) != kImageNetWithBackground) {
+    return;
+  }
+  card.label_offset = 1;
+  set_source(card, {"label_offset"}, "shape");
+}
+
+}  // namespace hone::intake
