@@ -63,7 +63,8 @@ class Network {
 
   [[nodiscard]] std::vector<model::Port> inputs() const;
   [[nodiscard]] std::vector<model::Port> outputs() const;
-  /// Sets input shapes. Errors: `engine.reshape`, with the runtime's reason.
+  /// Sets input shapes. Errors: `engine.reshape`, with the runtime's reason; the remedy names the
+  /// nearest shapes that fit, looked for in at most two seconds. A refusal changes nothing.
   Status reshape(const Shapes& shapes);
   /// Gives every node a stable unique name and removes what comes from counters: the same bytes
   /// in give the same bytes out, and reading what save() wrote changes nothing any more. Given

@@ -10,8 +10,6 @@ namespace {
 
 constexpr std::uintmax_t kBlockBytes = 64 * 1024;  // more than any file system's
 
-using Inputs = std::map<ov::Output<ov::Node>, ov::PartialShape>;
-
 bool is_named(const ov::Output<ov::Node>& input, const std::string& name) {
   const auto& names = input.get_names();
   return valid_utf8(input.get_node()->get_friendly_name()) == name ||
@@ -29,6 +27,23 @@ Error unknown_input(const std::string& name, const std::vector<model::Port>& inp
 
 const Guard kReshapeGuard{ErrorKind::input, "engine.reshape",
                           "The model cannot take these input shapes."};
+
+/// A refusal names the nearest shapes that fit.
+Status reshape_or_advise(ov::Model& network, const std::vector<model::Port>& inputs,
+                         const std::map<std::size_t, model::Shape>& asked) {
+  std::map<std::size_t, ov::PartialShape> wanted;
+  for (const auto& [input, shape] : asked) wanted[input] = shape_to(shape);
+  auto done = guarded(kReshapeGuard, [&]() -> Status {
+    network.reshape(wanted);
+    return {};
+  });
+  if (done || done.error().code != kReshapeGuard.code) return done;
+  Error refused = std::move(done).error();
+  if (auto advice = nearest_fit(network, inputs, asked); !advice.empty()) {
+    refused.remedy = std::move(advice);
+  }
+  return refused;
+}
 
 void flatten(const std::string& path, const ov::Any& value,
              std::map<std::string, std::string>& flat) {
@@ -84,7 +99,7 @@ std::vector<model::Port> Network::outputs() const {
 }
 
 Status Network::reshape(const Shapes& shapes) {
-  Inputs wanted;
+  std::map<std::size_t, model::Shape> wanted;
   const auto inputs = state_->model->inputs();
   for (const auto& [name, shape] : shapes) {
     const auto found =
@@ -92,12 +107,9 @@ Status Network::reshape(const Shapes& shapes) {
           return name.empty() ? inputs.size() == 1 : is_named(input, name);
         });
     if (found == inputs.end()) return unknown_input(name, this->inputs());
-    wanted[*found] = shape_to(shape);
+    wanted[static_cast<std::size_t>(found - inputs.begin())] = shape;
   }
-  return guarded(kReshapeGuard, [&]() -> Status {
-    state_->model->reshape(wanted);
-    return {};
-  });
+  return reshape_or_advise(*state_->model, this->inputs(), wanted);
 }
 
 Status Network::save(const std::filesystem::path& xml, const std::filesystem::path& bin) const {

@@ -55,6 +55,29 @@ TEST(Network, ReshapeRefusesUnknownInputsAndShapesThatDoNotFit) {
   EXPECT_EQ(network.inputs()[0].shape, (model::Shape{1, 3, 8, 8})) << "a refusal changes nothing";
 }
 
+TEST(Network, AShapeThatDoesNotFitComesWithTheNearestThatDoes) {
+  const TemporaryFolder folder;
+  const auto convolution = testing::write_convolution(folder);
+  const auto open = testing::write_dynamic_batch(folder);
+  struct Row {
+    std::filesystem::path file;
+    Shapes asked;
+    std::string remedy;
+  };
+  const std::vector<Row> table{
+      {convolution, {{"image", {1, 5, 8, 8}}}, "image=1,3,8,8."},
+      {convolution, {{"image", {2, 4, 9, 33}}}, "image=2,3,9,33."},
+      {convolution, {{"image", {1, 3, 8}}}, "image=1,3,8,8."},
+      {open, {{"", {7, 2, 3}}}, "input=7,2,2."},
+  };
+  for (const auto& row : table) {
+    Network network = read(row.file);
+    const auto refused = network.reshape(row.asked);
+    ASSERT_FALSE(refused) << row.remedy;
+    EXPECT_EQ(refused.error().remedy, "The nearest that fits: --shape " + row.remedy);
+  }
+}
+
 TEST(Network, WhatCannotBeReadIsAnInputErrorInUtf8) {
   const TemporaryFolder folder;
   std::ofstream(folder / "broken.onnx", std::ios::binary) << "\xff\xfe\x08\x03not a model\x80";

@@ -49,6 +49,12 @@ model::ConstantFacts facts_of(const ov::op::v0::Constant& constant);
 std::map<std::string, std::string> attributes_of(ov::Node& node);
 /// Nodes in topological order, bodies of control flow included; the model is read only.
 model::Graph graph_of(const ov::Model& model);
+/// A remedy that names shapes which the model takes and which are nearest to those asked for (by
+/// the place of the input): each dimension as asked, the next multiples of 8, 16 and 32, or the
+/// model's own. `inputs` are the model's. At most 96 tries and two seconds, then the model's own
+/// shapes; empty when even those fail. The model is not changed.
+std::string nearest_fit(const ov::Model& model, const std::vector<model::Port>& inputs,
+                        const std::map<std::size_t, model::Shape>& asked);
 /// An entry of rt_info as text; empty when it has no textual form.
 std::string text_of(const ov::Any& value);
 
@@ -59,6 +65,7 @@ std::string valid_utf8(std::string text);
 /// into 600 bytes. Before them, where it stands in the text, the line that lists the operators
 /// without a conversion rule, of up to 4000 bytes.
 std::string clean_message(std::string_view text);
+Error no_memory();  ///< `limit.memory`
 Error runtime_error(ErrorKind kind, std::string_view code, std::string_view sentence,
                     std::string_view reason);
 
@@ -75,8 +82,7 @@ std::invoke_result_t<F> guarded(const Guard& guard, F&& work) {
   try {
     return std::forward<F>(work)();
   } catch (const std::bad_alloc&) {
-    return limit_error("limit.memory", "There is not enough memory.")
-        .fix("Free memory or raise the memory limit.");
+    return no_memory();
   } catch (const std::exception& failure) {
     return runtime_error(guard.kind, guard.code, guard.sentence, failure.what());
   } catch (...) {

@@ -85,8 +85,15 @@ std::string clean_message(std::string_view text) {
   return list.empty() || joined.empty() ? list + joined : list + " " + joined;
 }
 
+Error no_memory() {
+  return limit_error("limit.memory", "There is not enough memory.")
+      .fix("Free memory or raise the memory limit.");
+}
+
 Error runtime_error(ErrorKind kind, std::string_view code, std::string_view sentence,
                     std::string_view reason) {
+  // The runtime tells a failed allocation in the words of its own exceptions.
+  if (reason.find("std::bad_alloc") != std::string_view::npos) return no_memory();
   return Error(kind, std::string(code), std::string(sentence)).at(clean_message(reason));
 }
 

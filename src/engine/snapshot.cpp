@@ -7,6 +7,7 @@
 
 #include <unordered_map>
 
+#include "base/limits.h"
 #include "engine/ov.h"
 
 namespace hone::engine {
@@ -35,6 +36,28 @@ bool must_stay(const ov::Node& node) {
          from != ov::element::boolean && from.is_static() && from.bitwidth() < 32;
 }
 
+std::uint64_t bytes_of(const ov::PartialShape& shape, const ov::element::Type& type) {
+  const auto precision = precision_from(type);
+  if (shape.is_dynamic() || model::bits_of(precision) == 0) return 0;
+  return model::byte_count(shape_from(shape), precision).value_or(UINT64_MAX);
+}
+
+/// Whether folding would make much of little: a small constant that is spread over a huge tensor.
+bool grows(const ov::Node& node) {
+  constexpr std::uint64_t kAlwaysFolded = 64 * limits::kMiB;
+  constexpr std::uint64_t kTimesInput = 4;
+  std::uint64_t in = 0;
+  for (const auto& input : node.inputs()) {
+    in += std::min(bytes_of(input.get_partial_shape(), input.get_element_type()),
+                   limits::kModelBytes);
+  }
+  const auto outputs = node.outputs();
+  return std::any_of(outputs.begin(), outputs.end(), [&](const auto& output) {
+    return bytes_of(output.get_partial_shape(), output.get_element_type()) >
+           kAlwaysFolded + kTimesInput * in;
+  });
+}
+
 template <class Visit>
 void for_each_body(const ov::Node& node, const Visit& visit) {
   const auto* control = ov::as_type<const ov::op::util::MultiSubGraphOp>(&node);
@@ -44,7 +67,7 @@ void for_each_body(const ov::Node& node, const Visit& visit) {
 
 void protect_weights(const ov::Model& model) {
   for (const auto& node : model.get_ops()) {
-    if (must_stay(*node)) ov::pass::disable_constant_folding(node);
+    if (must_stay(*node) || grows(*node)) ov::pass::disable_constant_folding(node);
     for_each_body(*node, protect_weights);
   }
 }
