@@ -2,10 +2,12 @@
 time and memory, and leaves nothing behind."""
 
 import re
+import struct
 
 import pytest
 
 import malformed_table
+import onnx_writer
 
 CASES = malformed_table.expected_cases()
 
@@ -57,3 +59,53 @@ def test_real_models_that_cannot_be_read(shared_hone, data, file, code, named):
     assert named in error["message"]
     assert error["remedy"]
     assert shared_hone.leftovers() == []
+
+
+def test_a_shape_that_does_not_fit_comes_with_the_nearest_that_does(shared_hone, data):
+    model = data / "models" / "onnx" / "yolox_nano.onnx"
+    for command in ("analyze", "benchmark"):
+        error = shared_hone.error(command, model, "--shape", "images=1,3,418,417", code=3)
+        assert error["code"] == "engine.reshape"
+        assert "--shape images=1,3,416,416" in error["remedy"]
+    error = shared_hone.error("model", "import", model, "--shape", "images=1,3,418,417", code=3)
+    assert "--shape images=1,3,416,416" in error["remedy"]
+    shared_hone.run("analyze", model, "--shape", "images=1,3,416,416")
+
+
+def external_model(folder, location):
+    """y = x + w, where w lies in another file."""
+    entry = onnx_writer.field(1, "location") + onnx_writer.field(2, location)
+    weights = (onnx_writer.fields(1, [1, 4]) + onnx_writer.field(2, onnx_writer.FLOAT)
+               + onnx_writer.field(8, "w") + onnx_writer.field(13, entry)
+               + onnx_writer.field(14, 1))
+    file = folder / "model.onnx"
+    file.write_bytes(onnx_writer.model(
+        [onnx_writer.node("Add", ["x", "w"], ["y"])],
+        [onnx_writer.value("x", onnx_writer.FLOAT, (1, 4))], [weights]))
+    return file
+
+
+def test_external_data_is_taken_from_the_folder_of_the_model(hone, tmp_path):
+    folder = tmp_path / "brought"
+    (folder / "sub").mkdir(parents=True)
+    file = external_model(folder, "sub/w.bin")
+    weights = folder / "sub" / "w.bin"
+    assert hone.error("model", "import", file, code=3)["code"] == "intake.onnx.external_missing"
+    weights.write_bytes(struct.pack("<4f", 1, 2, 3, 4))
+    first = hone.run("model", "import", file)["model"]
+    assert hone.run("model", "import", folder)["model"]["id"] == first["id"]
+    weights.write_bytes(struct.pack("<4f", 1, 2, 3, 5))
+    assert hone.run("model", "import", file)["model"]["id"] != first["id"], "other bytes"
+
+
+def test_external_data_is_never_a_link(hone, tmp_path):
+    folder = tmp_path / "brought"
+    folder.mkdir()
+    secret = tmp_path / "secret"
+    secret.write_bytes(bytes(16))
+    file = external_model(folder, "w.bin")
+    (folder / "w.bin").symlink_to(secret)
+    assert hone.error("model", "import", file, code=3)["code"] == "intake.onnx.external_missing"
+    (folder / "w.bin").unlink()
+    (folder / "w.bin").hardlink_to(secret)
+    assert hone.error("model", "import", file, code=3)["code"] == "intake.onnx.external_link"
