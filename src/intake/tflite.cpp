@@ -2,6 +2,7 @@
 
 #include "intake/format.h"
 #include "intake/tflite_check.h"
+#include "intake/tflite_metadata.h"
 #include "os/files.h"
 
 namespace hone::intake {
@@ -28,6 +29,10 @@ class TensorFlowLite : public ModelFormat {
              renamed(staged.path(main), staged.path(with_extension(main, ".tflite"))));
     checked.files.push_back({main, checked.path});
     return checked;
+  }
+
+  [[nodiscard]] FileHints hints(const Checked& checked) const override {
+    return tflite_hints(checked.path);
   }
 
  private:

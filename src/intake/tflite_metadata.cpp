@@ -3,10 +3,10 @@
 
 #include "intake/tflite_metadata.h"
 
-#include <hone_schemas/tflite_generated.h>
 #include <hone_schemas/tflite_metadata_generated.h>
 
 #include "intake/card_clues.h"
+#include "intake/tflite_check.h"
 #include "os/files.h"
 
 namespace hone::intake {
@@ -22,15 +22,14 @@ constexpr std::uint64_t kLabelBytes = 4 * limits::kMiB;
 using Bytes8 = std::span<const std::uint8_t>;
 
 /// The metadata's bytes inside the model's; empty when there are none.
-Bytes8 find_metadata(Bytes8 file) {
-  flatbuffers::Verifier verifier(file.data(), file.size());
-  if (!tflite::VerifyModelBuffer(verifier)) return {};
-  const auto* model = tflite::GetModel(file.data());
-  if (model->metadata() == nullptr || model->buffers() == nullptr) return {};
-  for (const auto* entry : *model->metadata()) {
+Bytes8 find_metadata(std::span<const std::byte> file) {
+  const auto* model = verified_tflite(file);
+  if (model == nullptr) return {};
+  const auto buffers = members(model->buffers());
+  for (const auto* entry : members(model->metadata())) {
     if (entry->name() == nullptr || entry->name()->string_view() != kBufferName) continue;
-    if (entry->buffer() >= model->buffers()->size()) return {};
-    const auto* data = model->buffers()->Get(entry->buffer())->data();
+    if (entry->buffer() >= buffers.size()) return {};
+    const auto* data = buffers[entry->buffer()]->data();
     return data == nullptr ? Bytes8() : Bytes8(data->data(), data->size());
   }
   return {};
@@ -116,9 +115,7 @@ FileHints tflite_hints(const std::filesystem::path& file) {
   FileHints hints;
   const auto mapped = os::MappedFile::open(file);
   if (!mapped) return hints;
-  const auto bytes = mapped->bytes();
-  const Bytes8 found =
-      find_metadata({reinterpret_cast<const std::uint8_t*>(bytes.data()), bytes.size()});
+  const Bytes8 found = find_metadata(mapped->bytes());
   // A copy: the metadata stands in the file at a place that fits bytes, not numbers.
   const std::vector<std::uint8_t> copy(found.begin(), found.end());
   flatbuffers::Verifier verifier(copy.data(), copy.size());

@@ -94,7 +94,7 @@ struct Card {
   std::optional<double> nms;
   std::vector<std::string> labels;            ///< class names; empty when not known
   std::map<std::string, std::string> source;  ///< field name -> where its value came from
-  std::vector<std::string> notes;  ///< sentences: what was seen that no value says
+  std::vector<std::string> notes;             ///< sentences: what was seen that no value says
 
   static void fields(auto& self, auto&& field) {
     field("task", self.task, "What the network does");
