@@ -124,7 +124,12 @@ hone::dataset::Index pack_folder(const std::filesystem::path& folder,
 
 Result<engine::Compiled> compile(const Options& options) {
   HONE_TRY(auto network, engine::Network::read(options.model));
-  HONE_CHECK(network.set_batch(options.batch));
+  engine::Shapes shapes;
+  for (const auto& input : network.inputs()) {
+    shapes[input.name] = input.shape;
+    shapes[input.name].front() = options.batch;
+  }
+  HONE_CHECK(network.reshape(shapes));
   engine::CompileOptions how;
   how.streams = options.streams > 0 ? options.streams : static_cast<std::int64_t>(cores());
   how.precision = hone::enum_from_name<hone::model::Precision>(options.precision);
@@ -172,7 +177,7 @@ Result<double> inference_alone(engine::Compiled& compiled, std::size_t images, s
   });
   const auto begin = Clock::now();
   for (std::size_t i = 0; i < requests; ++i) HONE_CHECK(system->start(i));
-  system->run_until([&] { return failed || ended >= std::max(wanted, requests); });
+  system->run_until([&] { return failed || ended >= std::max(wanted, requests); }, {});
   if (failed) return hone::environment_error("engine.infer", "An inference failed.");
   return rate(std::max(wanted, requests) * batch, begin);
 }
