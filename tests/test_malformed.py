@@ -85,27 +85,32 @@ def external_model(folder, location):
     return file
 
 
-def test_external_data_is_taken_from_the_folder_of_the_model(hone, tmp_path):
+def test_external_data_comes_beside_the_model_or_with_its_folder(hone, tmp_path):
     folder = tmp_path / "brought"
     (folder / "sub").mkdir(parents=True)
-    file = external_model(folder, "sub/w.bin")
-    weights = folder / "sub" / "w.bin"
-    assert hone.error("model", "import", file, code=3)["code"] == "intake.onnx.external_missing"
-    weights.write_bytes(struct.pack("<4f", 1, 2, 3, 4))
-    first = hone.run("model", "import", file)["model"]
+    beside = external_model(folder, "model.onnx.data")
+    assert hone.error("model", "import", beside, code=3)["code"] == "intake.onnx.external_missing"
+    (folder / "model.onnx.data").write_bytes(struct.pack("<4f", 1, 2, 3, 4))
+    first = hone.run("model", "import", beside)["model"]
+    (folder / "model.onnx.data").write_bytes(struct.pack("<4f", 1, 2, 3, 5))
+    assert hone.run("model", "import", beside)["model"]["id"] != first["id"], "other bytes"
+    deeper = external_model(folder, "sub/w.bin")
+    (folder / "sub" / "w.bin").write_bytes(struct.pack("<4f", 1, 2, 3, 4))
+    assert "folder" in hone.error("model", "import", deeper, code=3)["remedy"]
     assert hone.run("model", "import", folder)["model"]["id"] == first["id"]
-    weights.write_bytes(struct.pack("<4f", 1, 2, 3, 5))
-    assert hone.run("model", "import", file)["model"]["id"] != first["id"], "other bytes"
 
 
-def test_external_data_is_never_a_link(hone, tmp_path):
+@pytest.mark.parametrize("whole_folder", [True, False])
+def test_external_data_is_never_a_link(hone, tmp_path, whole_folder):
     folder = tmp_path / "brought"
     folder.mkdir()
     secret = tmp_path / "secret"
     secret.write_bytes(bytes(16))
-    file = external_model(folder, "w.bin")
-    (folder / "w.bin").symlink_to(secret)
-    assert hone.error("model", "import", file, code=3)["code"] == "intake.onnx.external_missing"
-    (folder / "w.bin").unlink()
-    (folder / "w.bin").hardlink_to(secret)
-    assert hone.error("model", "import", file, code=3)["code"] == "intake.onnx.external_link"
+    file = external_model(folder, "model.onnx.data")
+    given = folder if whole_folder else file
+    data = folder / "model.onnx.data"
+    for link, codes in ((data.symlink_to, ["unpack.link", "intake.onnx.external_missing"]),
+                        (data.hardlink_to, ["intake.onnx.external_link"])):
+        data.unlink(missing_ok=True)
+        link(secret)
+        assert hone.error("model", "import", given, code=3)["code"] in codes

@@ -2,7 +2,6 @@
 // How a use case asks a worker: shared by the files of this room.
 
 #include "app/app.h"
-#include "app/companions.h"
 #include "base/limits.h"
 
 namespace hone::app {
@@ -18,9 +17,6 @@ jobs::Work work_for(const Request& request, api::JobInputs inputs) {
   jobs::Work work;
   work.kind = Request::kKind;
   for (const auto& source : inputs.sources) work.readable.emplace_back(source);
-  if (std::is_same_v<Request, api::ModelImportRequest>) {
-    for (const auto& beside : companions_of(inputs.sources)) work.readable.emplace_back(beside);
-  }
   work.request = to_json(api::JobRequest<Request>{request, std::move(inputs)});
   work.limits.wall_time = wall_time_of<Request>();
   return work;

@@ -36,9 +36,7 @@ Result<model::Record> Workbench::import_model(const api::ModelImportRequest& req
   api::ModelImportRequest options = request;
   options.paths.clear();
   options.name.reset();
-  auto compared = sources;
-  for (auto& beside : companions_of(sources)) compared.push_back(std::move(beside));
-  HONE_TRY(const auto key, import_key(compared, to_json(options)));
+  HONE_TRY(const auto key, import_key(sources, to_json(options)));
   HONE_TRY(const auto known, store_.source(key));
   if (known) {
     if (auto record = store_.model(*known)) return record;

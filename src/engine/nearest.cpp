@@ -16,6 +16,8 @@ using SteadyClock = std::chrono::steady_clock;
 constexpr std::size_t kMostTries = 96;
 constexpr std::size_t kMostCandidates = 20'000;
 constexpr std::chrono::seconds kTimeForTries{2};
+constexpr double kBatchWeight =
+    4;  // the first dimension is mostly the batch, and asked for on purpose
 constexpr std::int64_t kSteps[] = {8, 16, 32};  // strides of common networks
 
 /// One dimension that was asked to be other than the network's own.
@@ -62,7 +64,8 @@ std::vector<Candidate> combine(const std::vector<Changed>& changed,
       for (const std::int64_t value : changed[i].values) {
         longer.push_back(candidate);
         longer.back().values.push_back(value);
-        longer.back().distance += distance(value, asked[i]);
+        const double weight = changed[i].dimension == 0 ? kBatchWeight : 1;
+        longer.back().distance += weight * distance(value, asked[i]);
       }
     }
     if (longer.size() > kMostCandidates) return {};
