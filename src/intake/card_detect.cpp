@@ -151,9 +151,10 @@ Result<std::string> settle_layouts(const std::map<std::string, std::string>& ask
     source = from;
   }
   for (const auto& [name, layout] : asked) {
-    const auto found = std::find_if(inputs.begin(), inputs.end(), [&](const auto& input) {
-      return name.empty() ? inputs.size() == 1 : input.name == name;
-    });
+    const auto found =
+        std::find_if(inputs.begin(), inputs.end(), [&, &name = name](const auto& input) {
+          return name.empty() ? inputs.size() == 1 : input.name == name;
+        });
     if (found == inputs.end()) {
       return usage_error("intake.layout", "There is no input of this name.")
           .at(unpack::printable(name));

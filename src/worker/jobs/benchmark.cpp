@@ -1,11 +1,8 @@
 // Job kind "benchmark": one configuration, measured. Raw latencies go out as a file.
 
-#include "measurement/measurement.h"
-#include "os/machine.h"
 #include "os/memory.h"
-#include "worker/energy.h"
 #include "worker/jobs/job.h"
-#include "worker/prepare.h"
+#include "worker/measuring.h"
 
 namespace hone::worker {
 namespace {
@@ -13,17 +10,6 @@ namespace {
 using Job = api::JobRequest<api::BenchmarkRequest>;
 
 constexpr double kBeforeMeasuring = 0.1;  // share of the progress that preparing takes
-
-std::string little_endian(const std::vector<std::uint64_t>& values) {
-  std::string bytes;
-  bytes.reserve(values.size() * sizeof(std::uint64_t));
-  for (const std::uint64_t value : values) {
-    for (unsigned shift = 0; shift < 64; shift += 8) {
-      bytes += static_cast<char>((value >> shift) & 0xFFU);
-    }
-  }
-  return bytes;
-}
 
 /// Progress while measuring: the partial result is the newest window.
 std::function<void(const result::Window&)> window_teller(const measurement::Plan& plan,
@@ -88,14 +74,6 @@ measurement::Plan plan_of(const Ready& ready, const api::BenchmarkRequest& reque
   return plan;
 }
 
-measurement::Callbacks callbacks_of(const measurement::Plan& plan,
-                                    measurement::Surroundings& surroundings, JobContext& context) {
-  measurement::Callbacks callbacks = worker::callbacks_of(surroundings, context);
-  callbacks.on_window = window_teller(plan, context);
-  callbacks.on_rate = rate_teller(context);
-  return callbacks;
-}
-
 /// The network itself is gone when this returns, and what reading and compiling left behind.
 Result<Ready> prepare(const Job& job, JobContext& context) {
   HONE_TRY(const auto run, options_of(job.request));
@@ -107,43 +85,14 @@ Result<Ready> prepare(const Job& job, JobContext& context) {
 }
 
 Result<result::Benchmark> measure(const Job& job, JobContext& context) {
-  const auto& request = job.request;
   measurement::Surroundings surroundings;
   HONE_TRY(auto ready, prepare(job, context));
-  os::release_idle_memory();
-  HONE_TRY(const auto system,
-           engine::engine_system(ready.compiled, static_cast<std::size_t>(ready.config.requests),
-                                 request.seed));
-  const auto plan = plan_of(ready, request);
-  os::EnergyMeter energy;
-  auto callbacks = callbacks_of(plan, surroundings, context);
-  callbacks.on_counting = [&] {
-    surroundings.begin();
-    energy.begin();
-  };
-  callbacks.on_window = [&, tell_window = callbacks.on_window](const auto& window) {
-    energy.update();
-    tell_window(window);
-  };
+  Measuring how;
+  how.plan = plan_of(ready, job.request);
+  how.on_window = window_teller(how.plan, context);
+  how.on_rate = rate_teller(context);
   tell(context, "warm up", kBeforeMeasuring);
-  HONE_TRY(auto measured, measurement::measure(*system, plan, callbacks));
-  energy.update();
-  surroundings.end();
-  result::Benchmark facts = std::move(measured.facts);
-  facts.config = ready.config;
-  facts.config.scenario = enum_name(request.scenario);
-  facts.read_ms = ready.read_ms;
-  facts.compile_ms = ready.compile_ms;
-  facts.peak_rss_bytes = os::peak_rss_bytes();
-  if (request.scenario == result::Scenario::server) {
-    facts.energy.source = "not counted: several rates were tried";
-  } else {
-    facts.energy = measured_energy(energy, measured.latencies_ns.size());
-  }
-  facts.context = circumstances(surroundings, request.seed);
-  facts.verdict = measurement::judge(facts, facts.context);
-  HONE_TRY(facts.latencies, context.file_bytes("latencies", little_endian(measured.latencies_ns)));
-  return facts;
+  return measure_ready(ready, how, surroundings, context);
 }
 
 Result<Json> run(const Json& request, JobContext& context) {

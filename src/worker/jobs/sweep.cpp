@@ -3,11 +3,10 @@
 // moment it is done. A point that fails is told with its error, and the next one follows.
 
 #include "api/sweep.h"
-#include "measurement/measurement.h"
 #include "os/machine.h"
 #include "os/memory.h"
 #include "worker/jobs/job.h"
-#include "worker/prepare.h"
+#include "worker/measuring.h"
 
 namespace hone::worker {
 namespace {
@@ -26,18 +25,6 @@ Result<api::RunOptions> options_of(api::RunOptions options, const result::SweepS
   options.streams.value = setting.streams;
   options.precision = *precision;
   return options;
-}
-
-/// Nanoseconds as the description of result::Benchmark::latencies says.
-Result<Digest> keep_latencies(const std::vector<std::uint64_t>& nanoseconds, JobContext& context) {
-  std::string bytes;
-  bytes.reserve(nanoseconds.size() * sizeof(std::uint64_t));
-  for (const std::uint64_t value : nanoseconds) {
-    for (unsigned shift = 0; shift < 64; shift += 8) {
-      bytes += static_cast<char>((value >> shift) & 0xFFU);
-    }
-  }
-  return context.file_bytes("latencies", bytes);
 }
 
 class Points {
@@ -87,38 +74,20 @@ class Points {
     tell_progress("read and compile", setting, 0);
     HONE_CHECK(bring_to(setting.batch));
     HONE_TRY(auto ready, compile(*loaded_, options, Profiling::off));
-    os::release_idle_memory();
-    const auto requests = static_cast<std::size_t>(ready.config.requests);
-    HONE_TRY(const auto system, engine::engine_system(ready.compiled, requests, job_.request.seed));
-    measurement::Plan plan;
-    plan.batch = ready.config.batch;
-    plan.seconds = job_.request.seconds;
-    HONE_TRY(auto measured,
-             measurement::measure(*system, plan, callbacks(setting, plan, surroundings)));
-    surroundings.end();
-    result::Benchmark facts = std::move(measured.facts);
-    facts.config = ready.config;
-    facts.read_ms = ready.read_ms;
-    facts.compile_ms = ready.compile_ms;
-    facts.peak_rss_bytes = os::peak_rss_bytes();
-    facts.context = circumstances(surroundings, job_.request.seed);
-    facts.verdict = measurement::judge(facts, facts.context);
-    HONE_TRY(facts.latencies, keep_latencies(measured.latencies_ns, context_));
-    return facts;
+    Measuring how;
+    how.plan = plan_of(ready, job_.request.seconds);
+    how.plan.seed = job_.request.seed;
+    how.on_window = window_teller(setting, how.plan);
+    return measure_ready(ready, how, surroundings, context_);
   }
 
-  measurement::Callbacks callbacks(const result::SweepSetting& setting,
-                                   const measurement::Plan& plan,
-                                   measurement::Surroundings& surroundings) {
-    measurement::Callbacks callbacks;
-    callbacks.cancelled = [this] { return context_.cancelled(); };
-    callbacks.on_counting = [&surroundings] { surroundings.begin(); };
+  std::function<void(const result::Window&)> window_teller(const result::SweepSetting& setting,
+                                                           const measurement::Plan& plan) {
     const double total = plan.seconds.value_or(plan.max_seconds);
-    callbacks.on_window = [this, &setting, total, seconds = 0.0](const auto& window) mutable {
+    return [this, &setting, total, seconds = 0.0](const result::Window& window) mutable {
       seconds += window.seconds;
       tell_progress("measure", setting, std::min(1.0, seconds / total));
     };
-    return callbacks;
   }
 
   void tell_progress(const char* stage, const result::SweepSetting& setting, double share) {
