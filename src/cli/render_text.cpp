@@ -43,7 +43,7 @@ std::string verdict_text(const result::Verdict& verdict) {
   if (verdict.valid) return "✓ valid";
   std::string text = "✗ not valid because ";
   for (std::size_t i = 0; i < verdict.reasons.size(); ++i) {
-    text += (i == 0 ? "" : "; ") + clean_text(verdict.reasons[i].text);
+    text += (i == 0 ? "" : " ") + clean_text(verdict.reasons[i].text);
   }
   return text;
 }
