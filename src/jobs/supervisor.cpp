@@ -94,8 +94,8 @@ void Supervisor::wait_for_something() {
 }
 
 void Supervisor::exchange() {
+  read_frames();  // a stage is told before what is printed in it
   read_log();
-  read_frames();
   if (!process_->input().open()) return;
   if (Status sent = outbox_.push(process_->input().get()); !sent) end(std::move(sent).error());
   const bool done = conversation_.result().has_value();
@@ -125,6 +125,7 @@ void Supervisor::take_frames() {
   while (!reason_) {
     auto frame = decoder_.next();
     if (!frame) {
+      read_log();
       end(protocol_error(frame.error().message).at(shown_log(log_.tail(kLogTail))));
       return;
     }
