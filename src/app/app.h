@@ -45,6 +45,13 @@ Version version();
 
 struct Place;
 
+/// Where a worker runs and which job it serves; by default the local target and a job of its own.
+struct Asking {
+  std::optional<jobs::Target> target = {};
+  std::optional<std::string> under = {};       ///< a job that as_one_job opened
+  std::optional<jobs::OnEvent> on_event = {};  ///< hears the worker in place of ours
+};
+
 class Workbench {
  public:
   /// Opens or creates the store in `data`; `on_event` hears the progress of every job.
@@ -114,12 +121,6 @@ class Workbench {
  private:
   Workbench(store::Store store, jobs::Target target, jobs::OnEvent on_event);
 
-  /// Where a worker runs and which job it serves; by default the local target and a job of its own.
-  struct Asking {
-    std::optional<jobs::Target> target = {};
-    std::optional<std::string> under = {};       ///< a job that as_one_job opened
-    std::optional<jobs::OnEvent> on_event = {};  ///< hears the worker in place of ours
-  };
   template <class Request>
   Result<jobs::Outcome> ask_worker(const Request& request, api::JobInputs inputs,
                                    const Asking& asking = {});
