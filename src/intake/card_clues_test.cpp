@@ -1,6 +1,7 @@
 #include <gtest/gtest.h>
 
 #include "intake/card_clues.h"
+#include "intake/record_for_test.h"
 
 namespace hone::intake {
 namespace {
@@ -57,15 +58,6 @@ class Chain {
   }
   std::int32_t last_ = -1;
 };
-
-model::Record record_of(const model::Shape& input, const std::string& layout,
-                        const std::vector<model::Shape>& outputs) {
-  model::Record record;
-  record.inputs.push_back({"in", input, layout, model::Precision::f32});
-  for (const auto& shape : outputs)
-    record.outputs.push_back({"out", shape, "", model::Precision::f32});
-  return record;
-}
 
 model::Card card_of(const model::Record& record, const model::Graph& graph,
                     const std::map<std::string, std::string>& metadata = {},

@@ -1,20 +1,12 @@
 #include <gtest/gtest.h>
 
 #include "intake/card_clues.h"
+#include "intake/record_for_test.h"
 
 namespace hone::intake {
 namespace {
 
 using Metadata = std::map<std::string, std::string>;
-
-model::Record record_of(const model::Shape& input, const std::string& layout,
-                        const std::vector<model::Shape>& outputs) {
-  model::Record record;
-  record.inputs.push_back({"in", input, layout, model::Precision::f32});
-  for (const auto& shape : outputs)
-    record.outputs.push_back({"out", shape, "", model::Precision::f32});
-  return record;
-}
 
 Result<model::Card> detect(const model::Record& record, const Metadata& metadata = {},
                            const model::CardOptions& options = {}) {
