@@ -19,6 +19,7 @@
 #include <vector>
 
 #include "base/units.h"
+#include "engine/edit.h"
 #include "model/types.h"
 
 namespace hone::engine {
@@ -86,6 +87,19 @@ class Network {
   [[nodiscard]] Result<model::Graph> snapshot() const;
   /// The same with the values of the constants. Errors: as snapshot().
   [[nodiscard]] Result<OpenSnapshot> open_snapshot() const;
+  /// Brings the network to the form that quantization decides on: floating-point tensors between
+  /// inputs and outputs are f32, constants hold f32 (what hangs on constants only is folded),
+  /// batch normalisation and per-channel Multiply and Add behind a convolution or MatMul with
+  /// constant weights are folded into its weights and one Add. Layers keep their names. Weights
+  /// that are compressed integers and quantizers stay. Errors: `engine.edit`, `limit.memory`.
+  Status simplify();
+  /// A copy with these changes; constants that do not change are shared. Names of what is added
+  /// come from the tensor's ("conv1/fq_output_0", "conv1/fq_input_1", "conv1/weights_1",
+  /// "conv1/bias"). Errors: `engine.edit` (bug: no such node, sizes that do not fit).
+  [[nodiscard]] Result<Network> edited(const Edits& edits) const;
+  /// A copy whose further outputs, behind its own, are these tensors in this order. Tensors of
+  /// side input are what comes in there. Errors: `engine.edit` (bug: no such node).
+  [[nodiscard]] Result<Network> with_outputs(const std::vector<TensorAt>& tensors) const;
   /// Metadata that the model carries under rt_info, flattened with "/" ("model_info/mean_values").
   [[nodiscard]] std::map<std::string, std::string> metadata() const;
 

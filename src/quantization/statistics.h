@@ -1,0 +1,70 @@
+#pragma once
+// What was seen of tensors while the floating-point network ran over calibration samples.
+// Independent of the order in which samples came and of the number of threads.
+
+#include <array>
+#include <filesystem>
+#include <memory>
+
+#include "base/result.h"
+#include "quantization/types.h"
+
+namespace hone::quantization {
+
+/// Counts of values by sign, exponent and first mantissa bits: bins of equal relative width that
+/// need no range beforehand, so counts do not depend on the order of samples.
+struct Histogram {
+  static constexpr int kMantissaBits = 6;        ///< bins of 1/64 relative width
+  static constexpr int kSmallestExponent = -20;  ///< smaller magnitudes count as zero
+  static constexpr int kLargestExponent = 20;    ///< larger ones count into the last bin
+  static constexpr std::size_t kBins =
+      static_cast<std::size_t>(kLargestExponent - kSmallestExponent) << kMantissaBits;
+  std::uint64_t zeros = 0;
+  std::vector<std::uint32_t> positive;  ///< kBins, by rising magnitude; empty when there are none
+  std::vector<std::uint32_t> negative;
+  void add(float value);
+  /// Lowest magnitude of bin i; bin i ends where i + 1 begins.
+  static double edge(std::size_t bin);
+};
+
+/// Of one tensor. Channels are dimension 1, or the last one of tensors with fewer than 3
+/// dimensions; a scalar or vector has one channel.
+struct TensorStatistics {
+  std::string name;               ///< producer's name and port ("conv1/relu:0")
+  std::vector<float> sample_min;  ///< by sample
+  std::vector<float> sample_max;
+  std::vector<float> channel_min;  ///< over all samples
+  std::vector<float> channel_max;
+  std::vector<double> channel_mean;
+  std::vector<double> channel_mean_square;
+  Histogram histogram;  ///< of at most kHistogramValues values a sample, evenly spread
+};
+inline constexpr std::size_t kHistogramValues = 4096;
+
+struct Statistics {
+  std::uint64_t samples = 0;
+  std::vector<TensorStatistics> tensors;
+};
+
+/// Binary form, little-endian, with a digest at its end. Errors: `quantization.statistics`
+/// (environment) when the bytes are not such a form or are damaged.
+std::string to_bytes(const Statistics& statistics);
+Result<Statistics> statistics_from(std::string_view bytes);
+
+/// Collects while samples come in on several threads.
+class Observer {
+ public:
+  /// `shapes` are static with batch 1, one for each tensor; `names` as TensorStatistics::name.
+  Observer(std::vector<std::string> names, std::vector<model::Shape> shapes, std::size_t samples);
+  ~Observer();
+  /// Values of all tensors (f32, dense) for sample `position`; each position once. Any thread.
+  void add(std::size_t position, std::span<const std::span<const float>> tensors);
+  /// After all; positions that never came (broken images) are left out.
+  Statistics finish();
+
+ private:
+  struct State;
+  std::unique_ptr<State> state_;
+};
+
+}  // namespace hone::quantization
