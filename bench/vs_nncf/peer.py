@@ -1,0 +1,92 @@
+"""One run of NNCF in a process of its own: peer.py REQUEST.json ANSWER.json
+
+The clock runs from the call to the saved file: decoding and resizing are inside it, Python's start,
+the imports and reading the model are not. With a maximum drop it is quantize_with_accuracy_control
+over the whole labelled set; decoded images are kept after their first pass, so that the peer's
+figure is its own and not that of a slow loader.
+"""
+
+import json
+import logging
+import pathlib
+import re
+import sys
+import time
+
+import numpy
+import nncf
+import openvino
+
+import images
+from cases import CASES, labelled
+
+REVERTED = re.compile(r"(\d+) out of (\d+) were reverted")
+
+
+class Kept(logging.Handler):
+    """The peer's log, for the count of what it reverted."""
+
+    def __init__(self):
+        super().__init__()
+        self.lines = []
+
+    def emit(self, record):
+        self.lines.append(record.getMessage())
+
+    def reverted(self):
+        found = [match for line in self.lines if (match := REVERTED.search(line))]
+        return int(found[-1][1]) if found else 0
+
+
+def peak_bytes():
+    status = pathlib.Path("/proc/self/status").read_text()
+    return int(re.search(r"VmHWM:\s+(\d+) kB", status)[1]) * 1024
+
+
+def quantize(model, case, folder, request):
+    calibration = nncf.Dataset(request["names"], lambda name: images.tensor(case, folder / name))
+    return nncf.quantize(model, calibration, subset_size=len(request["names"]))
+
+
+def within_drop(model, case, folder, request):
+    kept = {}
+
+    def decoded(name):
+        if name not in kept:
+            kept[name] = images.tensor(case, folder / name)
+        return kept[name]
+
+    def top1(compiled, samples):
+        right = [float(compiled(decoded(name))[0].argmax() == label + case.label_offset)
+                 for name, label in samples]
+        return numpy.mean(right), right
+
+    return nncf.quantize_with_accuracy_control(
+        model, nncf.Dataset(request["names"], decoded),
+        nncf.Dataset(labelled(folder), lambda sample: decoded(sample[0])), top1,
+        max_drop=request["max_drop"], drop_type=nncf.DropType.ABSOLUTE,
+        subset_size=len(request["names"]))
+
+
+def main():
+    request = json.loads(pathlib.Path(sys.argv[1]).read_text())
+    case, folder = CASES[request["case"]], pathlib.Path(request["folder"])
+    model = openvino.Core().read_model(case.model_path)
+    run = quantize if request["max_drop"] is None else within_drop
+    log = Kept()
+    logging.getLogger("nncf").addHandler(log)
+    answer = {"raised": ""}
+    start, cpu_start = time.monotonic(), time.process_time()
+    try:
+        quantized = run(model, case, folder, request)
+        openvino.save_model(quantized, request["out"], compress_to_fp16=False)
+    except Exception as error:  # pylint: disable=broad-except  # that it raises is a result
+        answer["raised"] = f"{type(error).__name__}: {str(error).strip().splitlines()[0]}"
+    answer |= {"seconds": time.monotonic() - start, "cpu_seconds": time.process_time() - cpu_start,
+               "peak_bytes": peak_bytes(), "reverted": log.reverted(),
+               "version": nncf.__version__}
+    pathlib.Path(sys.argv[2]).write_text(json.dumps(answer))
+
+
+if __name__ == "__main__":
+    main()
