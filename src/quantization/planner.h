@@ -26,6 +26,8 @@ struct PlanOptions {
 struct Wanted {
   std::vector<engine::TensorAt> tensors;
   std::vector<std::string> names;  ///< as TensorStatistics::name
+  /// Windows of the inputs of layers with weights, within a memory limit; none in nncf mode.
+  std::vector<PatchPlan> patches;
 };
 /// What must be observed for a plan: the tensors of all quantizers and of what bias correction
 /// needs, each once. Deterministic.

@@ -41,9 +41,34 @@ struct TensorStatistics {
 };
 inline constexpr std::size_t kHistogramValues = 4096;
 
+/// Which windows of a tensor are kept, as they meet the kernel of a convolution (its im2col rows)
+/// or of a matrix product (rows of its input): what second-order rounding of weights and bias
+/// correction over real inputs are computed from. Positions are drawn from a seed that depends on
+/// the tensor and the sample only.
+struct PatchPlan {
+  std::size_t tensor = 0;                 ///< index into the observed tensors
+  std::int32_t layer = -1;                ///< node whose input it is
+  std::vector<std::int64_t> kernel = {};  ///< spatial; empty for a matrix product
+  std::vector<std::int64_t> strides = {};
+  std::vector<std::int64_t> dilations = {};
+  std::vector<std::int64_t> pads_begin = {};
+  std::vector<std::int64_t> output = {};  ///< spatial size of the layer's output
+  std::size_t samples = 64;               ///< evenly spread over all
+  std::size_t per_sample = 16;            ///< windows of each of these
+};
+
+/// The windows, patch by patch in the order of samples: for each channel of the tensor its kernel
+/// window (zero where padding is), so that a group's part is contiguous. Values as f16 bits,
+/// clamped to its range.
+struct Patches {
+  std::size_t window = 0;  ///< values of one patch: channels x kernel size
+  std::vector<std::uint16_t> values;
+};
+
 struct Statistics {
   std::uint64_t samples = 0;
   std::vector<TensorStatistics> tensors;
+  std::vector<Patches> patches;  ///< by PatchPlan
 };
 
 /// Binary form, little-endian, with a digest at its end. Errors: `quantization.statistics`
@@ -55,7 +80,8 @@ Result<Statistics> statistics_from(std::string_view bytes);
 class Observer {
  public:
   /// `shapes` are static with batch 1, one for each tensor; `names` as TensorStatistics::name.
-  Observer(std::vector<std::string> names, std::vector<model::Shape> shapes, std::size_t samples);
+  Observer(std::vector<std::string> names, std::vector<model::Shape> shapes, std::size_t samples,
+           std::vector<PatchPlan> patches = {});
   ~Observer();
   /// Values of all tensors (f32, dense) for sample `position`; each position once. Any thread.
   void add(std::size_t position, std::span<const std::span<const float>> tensors);
