@@ -1,6 +1,7 @@
 #include <gtest/gtest.h>
 #include <rapidcheck.h>
 
+#include <algorithm>
 #include <set>
 
 #include "dataset/types.h"
@@ -44,6 +45,20 @@ TEST(BalancedSubset, SeedDecidesWhich) {
 
 TEST(BalancedSubset, SameChoiceOnEveryMachine) {
   EXPECT_EQ(balanced_subset(index_of({5, 5}), 4, 0), (std::vector<std::size_t>{2, 3, 7, 8}));
+}
+
+TEST(BalancedSubset, FewerThanClassesAreSpreadOverAllOfThem) {
+  const Index index = index_of(std::vector<std::size_t>(500, 1));
+  for (const std::uint64_t seed : {0, 1, 2}) {
+    const auto chosen = balanced_subset(index, 300, seed);
+    ASSERT_EQ(chosen.size(), 300U);
+    for (std::size_t begin = 0; begin < 500; begin += 50) {
+      const auto among = std::count_if(chosen.begin(), chosen.end(), [begin](std::size_t i) {
+        return i >= begin && i < begin + 50;
+      });
+      EXPECT_EQ(among, 30) << "classes from " << begin << ", seed " << seed;
+    }
+  }
 }
 
 TEST(BalancedSubset, SamplesWithoutLabelAreAClass) {

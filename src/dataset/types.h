@@ -84,8 +84,8 @@ struct Record {
 };
 
 /// A subset of `count` samples that keeps the class balance: classes take turns, each class's
-/// samples in index order shuffled by `seed`. The same inputs give the same subset everywhere.
-/// count >= size gives all. Returned indices are ascending.
+/// samples shuffled by `seed`; a last turn too short for all is spread evenly over the classes.
+/// The same inputs give the same subset everywhere. count >= size gives all. Indices ascend.
 std::vector<std::size_t> balanced_subset(const Index& index, std::size_t count, std::uint64_t seed);
 
 }  // namespace hone::dataset
