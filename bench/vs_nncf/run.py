@@ -34,10 +34,10 @@ class Cache:
 
     def get(self, key, names):
         row = self.rows.get(key)
-        return row["side"] if row and row["names"] == names else None
+        return row["side"] if row and row["names"] == sorted(names) else None
 
     def put(self, key, names, side):
-        self.rows[key] = {"names": names, "side": side}
+        self.rows[key] = {"names": sorted(names), "side": side}
         if self.path:
             self.path.write_text(json.dumps(self.rows))
 
