@@ -26,6 +26,8 @@ struct PlanOptions {
 struct Wanted {
   std::vector<engine::TensorAt> tensors;
   std::vector<std::string> names;  ///< as TensorStatistics::name
+  /// Of the first so many all statistics are needed, of the others the means of channels only.
+  std::size_t ranges = 0;
   /// Windows of the inputs of layers with weights, within a memory limit; none in nncf mode.
   std::vector<PatchPlan> patches;
 };
@@ -48,7 +50,7 @@ class Planner {
     const Placement& placement;
     const Statistics& statistics;  ///< of wanted(), in its order
   };
-  /// Borrows nothing after this call but `graph` and `placement`, which must outlive the planner.
+  /// Borrows `graph`, `placement` and the values of the constants, which must outlive the planner.
   /// Errors: `quantization.statistics` (bug, they do not fit the placement), `quantization.values`
   /// (input, a weight or tensor holds values that are not finite; says where).
   static Result<Planner> create(const Inputs& inputs, const PlanOptions& options);
@@ -62,8 +64,9 @@ class Planner {
   /// Ranges by quantizer, in the order of Placement::activations and ::weights.
   [[nodiscard]] const std::vector<Range>& activation_ranges() const;
   [[nodiscard]] const std::vector<Range>& weight_ranges() const;
-  [[nodiscard]] std::vector<Noise> activation_noise() const;
-  [[nodiscard]] std::vector<Noise> weight_noise() const;
+  [[nodiscard]] const std::vector<Noise>& activation_noise() const;
+  /// Of the layer's output, taken the inputs of channels as independent.
+  [[nodiscard]] const std::vector<Noise>& weight_noise() const;
 
  private:
   struct State;

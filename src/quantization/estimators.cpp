@@ -1,0 +1,258 @@
+#include "quantization/estimators.h"
+
+#include <algorithm>
+#include <cmath>
+#include <numeric>
+
+namespace hone::quantization {
+namespace {
+
+constexpr double kOutlierShare = 1e-4;
+
+/// Values between two edges, of either sign.
+struct Bin {
+  double from;
+  double to;
+  double count;
+};
+
+void append(std::vector<Bin>& bins, const std::vector<std::uint32_t>& counts, bool negative) {
+  for (std::size_t i = 0; i < counts.size(); ++i) {
+    if (counts[i] == 0) continue;
+    const double near = Histogram::edge(i);
+    const double far = Histogram::edge(i + 1);
+    bins.push_back({negative ? -far : near, negative ? -near : far, 1.0 * counts[i]});
+  }
+}
+
+std::vector<Bin> bins_of(const Histogram& histogram) {
+  std::vector<Bin> bins;
+  append(bins, histogram.negative, true);
+  append(bins, histogram.positive, false);
+  return bins;
+}
+
+/// Integral of (x - Q(x))^2 from 0 to x, levels at whole multiples of the step from low to high.
+class ErrorIntegral {
+ public:
+  explicit ErrorIntegral(const Range& range)
+      : step_((static_cast<double>(range.high[0]) - range.low[0]) /
+              static_cast<double>(range.levels - 1)),
+        low_(std::nearbyint(range.low[0] / step_)),
+        high_(low_ + static_cast<double>(range.levels - 1)) {}
+
+  double operator()(double x) const {
+    const double t = x / step_;
+    const double inside = std::clamp(t, low_, high_);
+    const double outside = t - inside;
+    const double level = static_cast<double>(static_cast<std::int64_t>(inside + 1024.5) - 1024);
+    const double rest = inside - level;
+    return step_ * step_ * step_ *
+           (level / 12 + rest * rest * rest / 3 + outside * outside * outside / 3);
+  }
+
+ private:
+  double step_;
+  double low_;  ///< in steps
+  double high_;
+};
+
+double squared_error(const std::vector<Bin>& bins, const Range& range) {
+  const ErrorIntegral integral(range);
+  double sum = 0;
+  for (const Bin& bin : bins) {
+    sum += bin.count * (integral(bin.to) - integral(bin.from)) / (bin.to - bin.from);
+  }
+  return sum;
+}
+
+float mean(const std::vector<float>& values) {
+  const double sum = std::accumulate(values.begin(), values.end(), 0.0);
+  return static_cast<float>(sum / static_cast<double>(std::max<std::size_t>(values.size(), 1)));
+}
+
+float magnitude(float min, float max) { return std::max(std::abs(min), std::abs(max)); }
+
+Extent extent_of(float min, float max) { return {{min}, {max}, {magnitude(min, max)}}; }
+
+Extent extremes(const TensorStatistics& tensor, bool per_channel) {
+  const auto& lows = per_channel ? tensor.channel_min : tensor.sample_min;
+  const auto& highs = per_channel ? tensor.channel_max : tensor.sample_max;
+  if (!per_channel) {
+    return extent_of(*std::min_element(lows.begin(), lows.end()),
+                     *std::max_element(highs.begin(), highs.end()));
+  }
+  Extent extent{.min = lows, .max = highs, .magnitude = {}};
+  for (std::size_t c = 0; c < lows.size(); ++c) {
+    extent.magnitude.push_back(magnitude(lows[c], highs[c]));
+  }
+  return extent;
+}
+
+Extent mean_extremes(const TensorStatistics& tensor) {
+  std::vector<float> magnitudes;
+  for (std::size_t s = 0; s < tensor.sample_min.size(); ++s) {
+    magnitudes.push_back(magnitude(tensor.sample_min[s], tensor.sample_max[s]));
+  }
+  return {{mean(tensor.sample_min)}, {mean(tensor.sample_max)}, {mean(magnitudes)}};
+}
+
+/// The value under which `share` of all lie.
+float quantile(const Histogram& histogram, double share) {
+  auto bins = bins_of(histogram);
+  bins.push_back({0, 0, static_cast<double>(histogram.zeros)});
+  std::sort(bins.begin(), bins.end(), [](const Bin& a, const Bin& b) { return a.from < b.from; });
+  double left = 0;
+  for (const Bin& bin : bins) left += bin.count * share;
+  for (const Bin& bin : bins) {
+    if (left < bin.count) {
+      return static_cast<float>(bin.from + (bin.to - bin.from) * left / bin.count);
+    }
+    left -= bin.count;
+  }
+  return static_cast<float>(bins.back().to);
+}
+
+/// The values, all taken as positive.
+Histogram magnitudes(const Histogram& histogram) {
+  Histogram negative_only;
+  negative_only.positive = histogram.negative;
+  Histogram positive_only;
+  positive_only.zeros = histogram.zeros;
+  positive_only.positive = histogram.positive;
+  return merged(positive_only, negative_only);
+}
+
+Extent percentiles(const Histogram& histogram) {
+  return {{quantile(histogram, kOutlierShare)},
+          {quantile(histogram, 1 - kOutlierShare)},
+          {quantile(magnitudes(histogram), 1 - kOutlierShare)}};
+}
+
+/// The better of two candidates stays.
+struct Search {
+  const std::vector<Bin>& bins;
+  Scheme scheme;
+  Extent best = {};
+  double error = INFINITY;
+
+  bool consider(const Extent& candidate) {
+    const double its = squared_error(bins, range_of(candidate, scheme));
+    if (!(its < error)) return false;
+    error = its;
+    best = candidate;
+    return true;
+  }
+};
+
+constexpr int kLeastPercent = 30;
+constexpr int kPercentStep = 1;
+
+/// Draws both ends in together, which is all that a symmetric range can do.
+void draw_in(const Extent& outer, Search& search) {
+  for (int percent = 100; percent >= kLeastPercent; percent -= kPercentStep) {
+    const float share = static_cast<float>(percent) / 100;
+    search.consider(extent_of(outer.min[0] * share, outer.max[0] * share));
+  }
+}
+
+/// Draws in one end after the other, twice.
+void draw_in_ends(const Extent& outer, Search& search) {
+  search.consider(outer);
+  for (int round = 0; round < 2; ++round) {
+    for (const bool upper : {true, false}) {
+      const Extent from = search.best;
+      for (int percent = 100; percent >= kLeastPercent; percent -= kPercentStep) {
+        const float share = static_cast<float>(percent) / 100;
+        search.consider(upper ? extent_of(from.min[0], outer.max[0] * share)
+                              : extent_of(outer.min[0] * share, from.max[0]));
+      }
+    }
+  }
+}
+
+Extent least_error(const std::vector<Bin>& bins, const Extent& outer, Scheme scheme) {
+  Search search{.bins = bins, .scheme = scheme};
+  if (scheme == Scheme::symmetric || outer.min[0] >= 0) {
+    draw_in(outer, search);
+  } else {
+    draw_in_ends(outer, search);
+  }
+  return search.best.min.empty() ? outer : search.best;
+}
+
+template <class Of>
+Extent joined_of(const EstimatorInput& input, const Of& of) {
+  std::vector<Extent> extents;
+  for (const TensorStatistics* tensor : input.tensors) extents.push_back(of(*tensor));
+  return joined(extents);
+}
+
+Extent extremes(const EstimatorInput& input) {
+  return joined_of(input, [&](const auto& tensor) { return extremes(tensor, input.per_channel); });
+}
+
+Histogram histogram_of(const EstimatorInput& input) {
+  Histogram all;
+  for (const TensorStatistics* tensor : input.tensors) all = merged(all, tensor->histogram);
+  return all;
+}
+
+/// The smallest error of what the other estimators give.
+Extent best_of_all(const EstimatorInput& input) {
+  const Histogram histogram = histogram_of(input);
+  const auto bins = bins_of(histogram);
+  const Extent outer = extremes(input);
+  Search search{.bins = bins, .scheme = input.scheme};
+  search.consider(outer);
+  search.consider(joined_of(input, mean_extremes));
+  search.consider(percentiles(histogram));
+  search.consider(least_error(bins, outer, input.scheme));
+  return search.best;
+}
+
+}  // namespace
+
+Histogram merged(const Histogram& a, const Histogram& b) {
+  const auto sum = [](std::vector<std::uint32_t> x, const std::vector<std::uint32_t>& y) {
+    if (x.size() < y.size()) x.resize(y.size(), 0);
+    for (std::size_t i = 0; i < y.size(); ++i) x[i] += y[i];
+    return x;
+  };
+  Histogram both;
+  both.zeros = a.zeros + b.zeros;
+  both.positive = sum(a.positive, b.positive);
+  both.negative = sum(a.negative, b.negative);
+  return both;
+}
+
+double squared_error(const Histogram& histogram, const Range& range) {
+  return squared_error(bins_of(histogram), range);
+}
+
+double squared_sum(const Histogram& histogram) {
+  double sum = 0;
+  for (const Bin& bin : bins_of(histogram)) {
+    sum += bin.count * (bin.from * bin.from + bin.from * bin.to + bin.to * bin.to) / 3;
+  }
+  return sum;
+}
+
+Range range_of(const Extent& extent, Scheme scheme) {
+  return scheme == Scheme::symmetric ? symmetric_range(extent) : asymmetric_range(extent);
+}
+
+Extent estimate(const EstimatorInput& input, Estimator estimator) {
+  if (input.per_channel) return extremes(input);
+  switch (estimator) {
+    case Estimator::min_max: return extremes(input);
+    case Estimator::mean_min_max: return joined_of(input, mean_extremes);
+    case Estimator::percentile: return percentiles(histogram_of(input));
+    case Estimator::histogram:
+      return least_error(bins_of(histogram_of(input)), extremes(input), input.scheme);
+    case Estimator::automatic: return best_of_all(input);
+  }
+  return extremes(input);
+}
+
+}  // namespace hone::quantization
