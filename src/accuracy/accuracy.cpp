@@ -1,52 +1,28 @@
 #include "accuracy/accuracy.h"
 
-#include <chrono>
-#include <thread>
-
 #include "accuracy/metric.h"
-#include "accuracy/pipeline.h"
-#include "base/limits.h"
-#include "os/files.h"
+#include "accuracy/preprocess.h"
 
 namespace hone::accuracy {
 namespace {
 
 constexpr std::size_t kBrokenExamples = 10;
-/// Many requests let decoding threads sleep long and wake seldom, which networks of some 50 us
-/// need; what they cost is their input memory.
-constexpr std::size_t kRequestsPerThread = 16;
-constexpr std::uint64_t kInputMemoryBytes = 256 * limits::kMiB;
 
-using Samples = std::vector<const dataset::Sample*>;
-
-/// The labelled samples that were asked for.
-Result<Samples> labelled_samples(const Evaluation& evaluation) {
+/// Positions of the labelled samples that were asked for.
+Result<std::vector<std::size_t>> labelled_samples(const Evaluation& evaluation) {
   const auto& all = evaluation.index.samples;
-  Samples chosen;
-  const auto add = [&](const dataset::Sample& sample) {
-    if (sample.label) chosen.push_back(&sample);
-  };
-  for (const std::size_t position : evaluation.samples) {
+  std::vector<std::size_t> chosen;
+  const std::size_t count = evaluation.samples.empty() ? all.size() : evaluation.samples.size();
+  for (std::size_t i = 0; i < count; ++i) {
+    const std::size_t position = evaluation.samples.empty() ? i : evaluation.samples[i];
     if (position >= all.size()) {
       return bug_error("accuracy.samples", "A sample is not in the index.");
     }
-    add(all[position]);
+    if (all[position].label) chosen.push_back(position);
   }
-  if (evaluation.samples.empty()) std::ranges::for_each(all, add);
   if (!chosen.empty()) return chosen;
   return input_error("accuracy.no_labels", "The data set has no labels to compare with.")
       .fix("Give a data set with annotations.");
-}
-
-Status check_pack(const Samples& samples, std::span<const std::byte> pack) {
-  for (const dataset::Sample* sample : samples) {
-    if (sample->bytes > pack.size() || sample->offset > pack.size() - sample->bytes) {
-      return environment_error("accuracy.pack", "The data set's files are not complete.")
-          .at(sample->name)
-          .fix("Import the data set again.");
-    }
-  }
-  return {};
 }
 
 Result<const Metric*> metric_named(const std::string& name) {
@@ -56,34 +32,12 @@ Result<const Metric*> metric_named(const std::string& name) {
       .fix(fmt::format("Give --metric with one of: {}.", fmt::join(metric_names(), ", ")));
 }
 
-Result<model::Port> only_input(const engine::Compiled& compiled) {
-  const auto inputs = compiled.inputs();
-  if (inputs.size() == 1) return inputs.front();
-  return usage_error(
-      "accuracy.input",
-      fmt::format("The network has {} inputs; an image goes to one.", inputs.size()));
-}
-
-std::size_t threads_of(const Evaluation& evaluation) {
-  if (evaluation.threads > 0) return evaluation.threads;
-  return std::max<std::size_t>(1, std::thread::hardware_concurrency());
-}
-
-std::size_t requests_of(const Evaluation& evaluation, const engine::CompiledFacts& facts,
-                        const Preprocessor& input) {
-  if (evaluation.requests > 0) return evaluation.requests;
-  const auto optimal = static_cast<std::size_t>(std::max<std::int64_t>(1, facts.optimal_requests));
-  const std::size_t threads = threads_of(evaluation);
-  const std::size_t affordable = kInputMemoryBytes / (input.batch() * input.bytes_per_image());
-  return std::max(optimal + threads, std::min(optimal + kRequestsPerThread * threads, affordable));
-}
-
-result::BenchmarkConfig config_of(const engine::Compiled& compiled, const Preprocessor& input,
+result::BenchmarkConfig config_of(const engine::Compiled& compiled, std::size_t batch,
                                   std::size_t requests) {
   const auto facts = compiled.facts();
   result::BenchmarkConfig config;
   config.device = facts.device;
-  config.batch = static_cast<std::int64_t>(input.batch());
+  config.batch = static_cast<std::int64_t>(batch);
   config.streams = facts.streams;
   config.requests = static_cast<std::int64_t>(requests);
   config.threads = facts.threads;
@@ -109,61 +63,84 @@ void add_metrics(const Evaluation& evaluation, const Metric& metric, Evaluated& 
   }
 }
 
-void add_broken(const Pipeline& pipeline, const Samples& samples, result::AccuracyReport& report) {
-  report.broken = pipeline.broken().size();
-  for (const auto& [position, message] : pipeline.broken()) {
+void add_broken(const Fed& fed, const Feeding& feeding, result::AccuracyReport& report) {
+  report.broken = fed.broken.size();
+  for (const auto& [position, message] : fed.broken) {
     if (report.broken_examples.size() == kBrokenExamples) break;
-    report.broken_examples.push_back(samples[position]->name + ": " + message);
+    const auto& sample = feeding.index.samples[feeding.samples[position]];
+    report.broken_examples.push_back(sample.name + ": " + message);
   }
 }
 
-/// Everything that can be refused before the first image is decoded.
+/// What can be refused before the data set's files are looked at.
 struct Plan {
   const Metric* metric;
-  Samples samples;
-  os::MappedFile pack;
-  Preprocessor preprocessor;
+  std::vector<std::size_t> samples;
+  std::size_t batch;
   std::unique_ptr<OutputAdapter> adapter;
 };
 
 Result<Plan> plan(const engine::Compiled& compiled, const Evaluation& evaluation) {
   HONE_TRY(const Metric* metric, metric_named(evaluation.metric));
   HONE_TRY(const auto input, only_input(compiled));
-  HONE_TRY(auto preprocessor, Preprocessor::create(evaluation.card, input));
+  HONE_TRY(const auto preprocessor, Preprocessor::create(evaluation.card, input));
   const auto outputs = compiled.outputs();
   HONE_TRY(auto adapter, make_adapter({evaluation.card, outputs, preprocessor.batch()}));
   HONE_TRY(auto samples, labelled_samples(evaluation));
-  HONE_TRY(auto pack, os::MappedFile::open(evaluation.pack));
-  HONE_CHECK(check_pack(samples, pack.bytes()));
-  return Plan{metric, std::move(samples), std::move(pack), std::move(preprocessor),
-              std::move(adapter)};
+  return Plan{metric, std::move(samples), preprocessor.batch(), std::move(adapter)};
+}
+
+std::vector<result::ImageResult> blank_results(const Feeding& feeding) {
+  std::vector<result::ImageResult> results(feeding.samples.size());
+  for (std::size_t i = 0; i < results.size(); ++i) {
+    const auto& sample = feeding.index.samples[feeding.samples[i]];
+    results[i].name = sample.name;
+    results[i].label = sample.label;
+  }
+  return results;
+}
+
+std::vector<result::ImageResult> without_broken(std::vector<result::ImageResult> results,
+                                                const Fed& fed) {
+  std::vector<result::ImageResult> kept;
+  kept.reserve(results.size() - fed.broken.size());
+  for (std::size_t i = 0; i < results.size(); ++i) {
+    if (!fed.broken.contains(i)) kept.push_back(std::move(results[i]));
+  }
+  return kept;
 }
 
 }  // namespace
 
 Result<Evaluated> evaluate(engine::Compiled& compiled, const Evaluation& evaluation) {
-  HONE_TRY(const Plan plan, accuracy::plan(compiled, evaluation));
-  const std::size_t requests = requests_of(evaluation, compiled.facts(), plan.preprocessor);
-  Pipeline pipeline({.preprocessor = plan.preprocessor,
-                     .adapter = *plan.adapter,
-                     .pack = plan.pack.bytes(),
-                     .samples = plan.samples});
-  HONE_CHECK(pipeline.create_requests(compiled, requests));
-  const auto begin = std::chrono::steady_clock::now();
-  HONE_CHECK(pipeline.run(threads_of(evaluation), {evaluation.progress, evaluation.cancelled}));
-  const Seconds seconds = std::chrono::steady_clock::now() - begin;
+  HONE_TRY(Plan plan, accuracy::plan(compiled, evaluation));
+  const Feeding feeding{.card = evaluation.card,
+                        .index = evaluation.index,
+                        .pack = evaluation.pack,
+                        .samples = std::move(plan.samples),
+                        .prepared = evaluation.prepared,
+                        .options = {.requests = evaluation.requests,
+                                    .threads = evaluation.threads,
+                                    .progress = evaluation.progress,
+                                    .cancelled = evaluation.cancelled}};
+  auto results = blank_results(feeding);
+  const Sink read = [&](std::size_t position, std::size_t slot,
+                        std::span<const OutputView> outputs) {
+    plan.adapter->read(outputs, slot, results[position]);
+  };
+  HONE_TRY(const Fed fed, feed(compiled, feeding, read));
 
   Evaluated evaluated;
-  evaluated.images = pipeline.take_results();
-  add_broken(pipeline, plan.samples, evaluated.report);
+  evaluated.images = without_broken(std::move(results), fed);
+  add_broken(fed, feeding, evaluated.report);
   if (evaluated.images.empty()) {
     return input_error("accuracy.no_images", "None of the images could be decoded.")
         .at(evaluated.report.broken_examples.front());
   }
   add_metrics(evaluation, *plan.metric, evaluated);
-  evaluated.report.seconds = seconds.count();
-  evaluated.report.images_per_second = static_cast<double>(plan.samples.size()) / seconds.count();
-  evaluated.report.config = config_of(compiled, plan.preprocessor, requests);
+  evaluated.report.seconds = fed.seconds;
+  evaluated.report.images_per_second = static_cast<double>(feeding.samples.size()) / fed.seconds;
+  evaluated.report.config = config_of(compiled, plan.batch, fed.requests);
   return evaluated;
 }
 

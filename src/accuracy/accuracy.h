@@ -1,21 +1,13 @@
 #pragma once
 // A metric of a compiled network over a data set. Images are decoded, preprocessed and inferred at
-// the same time: decoding threads write each image straight into the input memory of an idle infer
-// request, and whoever fills the last place of its batch starts it. The requests are the queue:
-// there are `requests` of them, and decoding waits when none is idle.
+// the same time (feed.h): feeding threads write each image straight into the input memory of an
+// idle infer request, and whoever fills the last place of its batch starts it. The requests are the
+// queue: there are `requests` of them, and decoding waits when none is idle.
 //
 // Not measured here: the result's speed is that of the whole pipeline, decoding included.
 // Results are in the order of the index and do not depend on timing.
 
-#include <filesystem>
-#include <functional>
-#include <string>
-#include <vector>
-
-#include "dataset/types.h"
-#include "engine/engine.h"
-#include "model/card.h"
-#include "result/accuracy.h"
+#include "accuracy/feed.h"
 
 namespace hone::accuracy {
 
@@ -26,13 +18,12 @@ struct Evaluation {
   std::filesystem::path pack;             ///< file that the index describes
   std::vector<std::size_t> samples = {};  ///< positions in the index, ascending; empty: all
   std::string metric = "top1";            ///< one of metric_names()
-  /// Infer requests; 0: the runtime's optimum and sixteen for each thread, fewer (but one for each
-  /// thread) where their inputs would take more than 256 MiB.
-  std::size_t requests = 0;
-  std::size_t threads = 0;  ///< decoding threads; 0: one for each core
-  /// Called on the calling thread, at most ten times a second and once at the end.
+  std::size_t requests = 0;               ///< as FeedOptions::requests
+  std::size_t threads = 0;                ///< as FeedOptions::threads
+  Prepared* prepared = nullptr;           ///< as Feeding::prepared
+  /// Both as in FeedOptions.
   std::function<void(std::size_t done, std::size_t total)> progress = {};
-  std::function<bool()> cancelled = {};  ///< asked on the calling thread, ten times a second
+  std::function<bool()> cancelled = {};
 };
 
 struct Evaluated {

@@ -47,11 +47,13 @@ Error too_large() {
 
 }  // namespace
 
-struct Preprocessor::Window {
-  const Image& image;
-  int x = 0;
-  int y = 0;
-};
+Result<model::Port> only_input(const engine::Compiled& compiled) {
+  const auto inputs = compiled.inputs();
+  if (inputs.size() == 1) return inputs.front();
+  return usage_error(
+      "accuracy.input",
+      fmt::format("The network has {} inputs; an image goes to one.", inputs.size()));
+}
 
 Status Preprocessor::read_input(const model::Port& input) {
   const std::string layout = layout_of(input);
@@ -168,7 +170,7 @@ Status Preprocessor::resize(const Image& image, Size to, Image& resized) const {
 }
 
 template <class Unit>
-void Preprocessor::write(const Window& window, Unit* to) const {
+void Preprocessor::write_as(const Window& window, Unit* to) const {
   const auto* values = reinterpret_cast<const Unit*>(values_.data());
   const auto channels = static_cast<std::size_t>(channels_);
   const auto width = static_cast<std::size_t>(input_.width);
@@ -187,20 +189,36 @@ void Preprocessor::write(const Window& window, Unit* to) const {
   }
 }
 
-Status Preprocessor::crop_and_write(const Image& image, std::span<std::byte> destination) const {
+Result<Window> Preprocessor::crop(const Image& image) const {
   if (image.width() < input_.width || image.height() < input_.height) {
     return input_error("accuracy.image.too_small", "The image is smaller than the crop.")
         .fix("Give a --resize that is at least as large as the crop.");
   }
-  const Window window{image, (image.width() - input_.width) / 2,
-                      (image.height() - input_.height) / 2};
+  return Window{image, (image.width() - input_.width) / 2, (image.height() - input_.height) / 2};
+}
+
+void Preprocessor::write(const Window& window, std::span<std::byte> destination) const {
   switch (model::bits_of(precision_)) {
-    case 8: write(window, reinterpret_cast<std::uint8_t*>(destination.data())); break;
-    case 16: write(window, reinterpret_cast<std::uint16_t*>(destination.data())); break;
-    case 32: write(window, reinterpret_cast<std::uint32_t*>(destination.data())); break;
-    default: write(window, reinterpret_cast<std::uint64_t*>(destination.data())); break;
+    case 8: return write_as(window, reinterpret_cast<std::uint8_t*>(destination.data()));
+    case 16: return write_as(window, reinterpret_cast<std::uint16_t*>(destination.data()));
+    case 32: return write_as(window, reinterpret_cast<std::uint32_t*>(destination.data()));
+    default: return write_as(window, reinterpret_cast<std::uint64_t*>(destination.data()));
   }
-  return {};
+}
+
+Result<Window> Preprocessor::window(const Image& image, Image& scratch) const {
+  try {
+    const Size size{image.width(), image.height()};
+    const Size to = resize_ ? scaled(size) : size;
+    const bool border = resize_ && resize_->fit == model::Fit::letterbox && to != asked();
+    if (to == size && !border) return crop(image);
+    HONE_CHECK(resize(image, to, scratch));
+    return crop(scratch);
+  } catch (const std::bad_alloc&) {
+    return limit_error("limit.memory", "There is not enough memory to resize the image.");
+  } catch (const cv::Exception& failure) {
+    return input_error("accuracy.image.broken", "The image cannot be resized.").at(failure.err);
+  }
 }
 
 Status Preprocessor::run(const Image& image, Image& scratch,
@@ -208,18 +226,27 @@ Status Preprocessor::run(const Image& image, Image& scratch,
   if (image.channels() != channels_ || destination.size() != bytes_per_image()) {
     return bug_error("accuracy.preprocess", "The image or the memory does not fit the input.");
   }
-  try {
-    const Size size{image.width(), image.height()};
-    const Size to = resize_ ? scaled(size) : size;
-    const bool border = resize_ && resize_->fit == model::Fit::letterbox && to != asked();
-    if (to == size && !border) return crop_and_write(image, destination);
-    HONE_CHECK(resize(image, to, scratch));
-    return crop_and_write(scratch, destination);
-  } catch (const std::bad_alloc&) {
-    return limit_error("limit.memory", "There is not enough memory to resize the image.");
-  } catch (const cv::Exception& failure) {
-    return input_error("accuracy.image.broken", "The image cannot be resized.").at(failure.err);
+  HONE_TRY(const Window part, window(image, scratch));
+  write(part, destination);
+  return {};
+}
+
+void Preprocessor::reset_pixels(Image& pixels) const {
+  pixels.reset(input_.width, input_.height, channels_);
+}
+
+void Preprocessor::cut(const Window& window, Image& pixels) const {
+  reset_pixels(pixels);
+  const std::size_t begin =
+      static_cast<std::size_t>(window.x) * static_cast<std::size_t>(channels_);
+  for (int y = 0; y < input_.height; ++y) {
+    std::copy_n(window.image.row(window.y + y) + begin, pixels.row_bytes(), pixels.row(y));
   }
+}
+
+std::string Preprocessor::pixels_key() const {
+  return fmt::format("{}x{} {} {} {}", input_.width, input_.height, enum_name(order_),
+                     resize_ ? resize_->text() : "as it is", crop_ ? "crop" : "whole");
 }
 
 }  // namespace hone::accuracy

@@ -15,12 +15,24 @@
 
 #include <optional>
 #include <span>
+#include <string>
 #include <vector>
 
 #include "accuracy/image.h"
+#include "engine/engine.h"
 #include "model/card.h"
 
 namespace hone::accuracy {
+
+/// The part of an image that the input gets: where it begins. The image is borrowed.
+struct Window {
+  const Image& image;
+  int x = 0;
+  int y = 0;
+};
+
+/// The only input of a network. Errors: `accuracy.input` (usage) when there are others.
+Result<model::Port> only_input(const engine::Compiled& compiled);
 
 /// Thread rule: does not change after create; may be used by several threads at once.
 class Preprocessor {
@@ -43,15 +55,23 @@ class Preprocessor {
   /// (would be, after the resize).
   Status run(const Image& image, Image& scratch, std::span<std::byte> destination) const;
 
+  /// The steps of run(). Resizes, and says which part of `image` or `scratch` is wanted.
+  Result<Window> window(const Image& image, Image& scratch) const;
+  /// The numbers of a window's pixels.
+  void write(const Window& window, std::span<std::byte> destination) const;
+
+  /// Makes an image of the input's size: what cut() writes to, and a window by itself.
+  void reset_pixels(Image& pixels) const;
+  void cut(const Window& window, Image& pixels) const;
+  /// Equal for preprocessors that give the same windows of the same images.
+  [[nodiscard]] std::string pixels_key() const;
+
  private:
   struct Size {
     int width = 0;
     int height = 0;
     bool operator==(const Size&) const = default;
   };
-  /// A part of an image: where it begins and how large it is.
-  struct Window;
-
   Preprocessor() = default;
   Status read_input(const model::Port& input);
   Status read_card(const model::Card& card);
@@ -59,9 +79,9 @@ class Preprocessor {
   [[nodiscard]] Size asked() const;
   [[nodiscard]] Size scaled(Size from) const;
   [[nodiscard]] Status resize(const Image& image, Size to, Image& resized) const;
-  [[nodiscard]] Status crop_and_write(const Image& image, std::span<std::byte> destination) const;
+  [[nodiscard]] Result<Window> crop(const Image& image) const;
   template <class Unit>
-  void write(const Window& window, Unit* to) const;
+  void write_as(const Window& window, Unit* to) const;
 
   std::size_t batch_ = 1;
   int channels_ = 3;

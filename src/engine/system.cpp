@@ -28,32 +28,6 @@ void fill_as(std::span<std::byte> memory, const Draw& draw) {
   }
 }
 
-/// bf16 is the upper half of an f32; f16 is written through the runtime's own half type.
-void fill(std::span<std::byte> memory, model::Precision precision, Random random) {
-  using model::Precision;
-  const auto pixel = [&] { return static_cast<float>(random.uniform() * 255); };
-  const auto bit = [&] { return static_cast<std::uint8_t>(random.below(2)); };
-  switch (precision) {
-    case Precision::f32: return fill_as<float>(memory, pixel);
-    case Precision::f64: return fill_as<double>(memory, pixel);
-    case Precision::f16: return fill_as<ov::float16>(memory, [&] { return ov::float16(pixel()); });
-    case Precision::bf16:
-      return fill_as<std::uint16_t>(memory, [&] {
-        return static_cast<std::uint16_t>(std::bit_cast<std::uint32_t>(pixel()) >> 16U);
-      });
-    case Precision::u8:
-      return fill_as<std::uint8_t>(memory,
-                                   [&] { return static_cast<std::uint8_t>(random.below(256)); });
-    case Precision::i16:
-    case Precision::u16: return fill_as<std::uint16_t>(memory, bit);
-    case Precision::i32:
-    case Precision::u32: return fill_as<std::uint32_t>(memory, bit);
-    case Precision::i64:
-    case Precision::u64: return fill_as<std::uint64_t>(memory, bit);
-    default: return fill_as<std::uint8_t>(memory, bit);
-  }
-}
-
 class EngineSystem : public System {
  public:
   explicit EngineSystem(std::vector<InferRequest> requests) : requests_(std::move(requests)) {
@@ -127,6 +101,33 @@ const Clock& steady_clock() {
   return clock;
 }
 
+/// bf16 is the upper half of an f32; f16 is written through the runtime's own half type.
+void fill_noise(std::span<std::byte> memory, model::Precision precision, std::uint64_t seed) {
+  Random random(seed);
+  using model::Precision;
+  const auto pixel = [&] { return static_cast<float>(random.uniform() * 255); };
+  const auto bit = [&] { return static_cast<std::uint8_t>(random.below(2)); };
+  switch (precision) {
+    case Precision::f32: return fill_as<float>(memory, pixel);
+    case Precision::f64: return fill_as<double>(memory, pixel);
+    case Precision::f16: return fill_as<ov::float16>(memory, [&] { return ov::float16(pixel()); });
+    case Precision::bf16:
+      return fill_as<std::uint16_t>(memory, [&] {
+        return static_cast<std::uint16_t>(std::bit_cast<std::uint32_t>(pixel()) >> 16U);
+      });
+    case Precision::u8:
+      return fill_as<std::uint8_t>(memory,
+                                   [&] { return static_cast<std::uint8_t>(random.below(256)); });
+    case Precision::i16:
+    case Precision::u16: return fill_as<std::uint16_t>(memory, bit);
+    case Precision::i32:
+    case Precision::u32: return fill_as<std::uint32_t>(memory, bit);
+    case Precision::i64:
+    case Precision::u64: return fill_as<std::uint64_t>(memory, bit);
+    default: return fill_as<std::uint8_t>(memory, bit);
+  }
+}
+
 Result<std::unique_ptr<System>> engine_system(Compiled& compiled, std::size_t requests,
                                               std::uint64_t seed) {
   const auto inputs = compiled.inputs();
@@ -134,7 +135,7 @@ Result<std::unique_ptr<System>> engine_system(Compiled& compiled, std::size_t re
   for (std::size_t i = 0; i < requests; ++i) {
     HONE_TRY(InferRequest request, compiled.create_request());
     for (std::size_t port = 0; port < inputs.size(); ++port) {
-      fill(request.input(port), inputs[port].precision, Random(seed + i));
+      fill_noise(request.input(port), inputs[port].precision, seed + i);
     }
     made.push_back(std::move(request));
   }

@@ -41,8 +41,12 @@ class System {
   [[nodiscard]] virtual Result<std::vector<NodeTime>> profile(std::size_t request) const = 0;
 };
 
+/// Fills an input's memory with numbers drawn from `seed`: uniform over 0..255 for floating point
+/// and u8, 0 or 1 for other types.
+void fill_noise(std::span<std::byte> memory, model::Precision precision, std::uint64_t seed);
+
 /// Requests of a compiled model, which must outlive the system. Inputs are filled once, request i
-/// from seed + i: uniform over 0..255 for floating point and u8, 0 or 1 for other types. The
+/// by fill_noise from seed + i. The
 /// callback runs on the runtime's own callback thread; a start() inside it goes straight to the
 /// streams. The destructor waits for running requests. Errors: `engine.infer`, `limit.memory`.
 Result<std::unique_ptr<System>> engine_system(Compiled& compiled, std::size_t requests,

@@ -1,0 +1,93 @@
+#include "accuracy/prepared.h"
+
+#include <unistd.h>
+
+namespace hone::accuracy {
+namespace {
+
+/// A file without a name, so that it goes when the process does, whatever ends it.
+Result<os::Descriptor> nameless_file(const std::filesystem::path& file) {
+  std::string name = file.string() + ".XXXXXX";
+  HONE_TRY(auto open, os::make_temporary(name));
+  std::error_code ignored;
+  std::filesystem::remove(name, ignored);
+  return open;
+}
+
+template <class Call, class Memory>
+bool transfer(const Call& call, std::span<Memory> memory, std::uint64_t offset) {
+  while (!memory.empty()) {
+    const ::ssize_t moved = call(memory.data(), memory.size(), static_cast<::off_t>(offset));
+    if (moved < 0 && errno == EINTR) continue;
+    if (moved <= 0) return false;
+    memory = memory.subspan(static_cast<std::size_t>(moved));
+    offset += static_cast<std::uint64_t>(moved);
+  }
+  return true;
+}
+
+}  // namespace
+
+Prepared::Prepared(std::filesystem::path file, std::uint64_t bytes)
+    : state_(std::make_unique<State>(std::move(file), bytes)) {}
+Prepared::~Prepared() = default;
+
+std::size_t Prepared::images() const {
+  const std::lock_guard lock(state_->mutex);
+  return state_->slot_of.size();
+}
+
+void Prepared::State::begin(const std::string& wanted, std::size_t bytes_of_image) {
+  if (key == wanted) return;
+  key = wanted;
+  image_bytes = bytes_of_image;
+  open_file.reset();
+  slots = 0;
+  slot_of.clear();
+  broken.clear();
+  auto made = nameless_file(file);
+  full = !made;
+  if (made) open_file = std::move(*made);
+}
+
+Result<bool> Prepared::State::load(std::size_t sample, std::span<std::uint8_t> pixels) {
+  std::uint64_t slot = 0;
+  {
+    const std::lock_guard lock(mutex);
+    if (const auto found = broken.find(sample); found != broken.end()) return found->second;
+    const auto found = slot_of.find(sample);
+    if (found == slot_of.end()) return false;
+    slot = found->second;
+  }
+  const auto read = [&](std::uint8_t* to, std::size_t bytes, ::off_t at) {
+    return ::pread(open_file.get(), to, bytes, at);
+  };
+  return transfer(read, pixels, slot * image_bytes);
+}
+
+void Prepared::State::keep(std::size_t sample, std::span<const std::uint8_t> pixels) {
+  std::uint64_t slot = 0;
+  {
+    const std::lock_guard lock(mutex);
+    full = full || (slots + 1) * image_bytes > most_bytes;
+    if (full || slot_of.contains(sample)) return;
+    slot = slots++;
+  }
+  const auto write = [&](const std::uint8_t* from, std::size_t bytes, ::off_t at) {
+    return ::pwrite(open_file.get(), from, bytes, at);
+  };
+  const bool written = transfer(write, pixels, slot * image_bytes);
+  const std::lock_guard lock(mutex);
+  if (written) {
+    slot_of[sample] = slot;
+  } else {
+    full = true;
+  }
+}
+
+void Prepared::State::keep_broken(std::size_t sample, const Error& error) {
+  const std::lock_guard lock(mutex);
+  broken.emplace(sample, error);
+}
+
+}  // namespace hone::accuracy
