@@ -2,9 +2,7 @@
 #include <openvino/op/util/multi_subgraph_base.hpp>
 #include <openvino/opsets/opset.hpp>
 
-#include <set>
-
-#include "engine/ov.h"
+#include "engine/rewrite.h"
 
 namespace hone::engine {
 namespace {
@@ -78,12 +76,22 @@ void name_nodes(const ov::Model& model, bool from_ir) {
   }
 }
 
+}  // namespace
+
 /// An IR reader gives every result the names of its tensor; other front ends leave that open.
 void name_results(ov::Model& model) {
   for (auto& output : model.outputs()) output.set_names(output.get_names());
 }
 
-}  // namespace
+NodeNames::NodeNames(const ov::Model& model) {
+  for (const auto& node : model.get_ops()) used_.insert(node->get_friendly_name());
+}
+
+std::string NodeNames::fresh(const std::string& wanted) {
+  std::string name = unused(wanted, used_);
+  used_.insert(name);
+  return name;
+}
 
 void Network::canonicalise() {
   ov::Model& model = *state_->model;

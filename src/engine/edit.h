@@ -30,9 +30,9 @@ struct TensorAt {
 struct FakeQuantizer {
   TensorAt at;
   std::int64_t levels = 256;  ///< 2..256
-  model::Shape shape;         ///< of low and high: {} or a dimension for each of the tensor's
-  std::vector<float> low;
-  std::vector<float> high;
+  model::Shape shape = {};    ///< of low and high: {} or a dimension for each of the tensor's
+  std::vector<float> low = {};
+  std::vector<float> high = {};
 };
 
 /// Small integers in place of the constant that comes in at input `port` of `node`.
@@ -41,11 +41,11 @@ struct CompressedWeights {
   std::int32_t port = 1;
   model::Precision precision = model::Precision::i8;  ///< i8, u8, i4, u4
   /// One byte an element, row-major in `shape`: two's complement for i8 and i4.
-  std::vector<std::uint8_t> levels;
-  model::Shape shape;        ///< the weight's own, or with one dimension split into groups
-  model::Shape scale_shape;  ///< rank of `shape`; 1 where a scale serves a whole dimension
-  std::vector<float> scale;
-  std::vector<float> zero_point;  ///< as `scale`, in levels; empty: none is subtracted
+  std::vector<std::uint8_t> levels = {};
+  model::Shape shape = {};        ///< the weight's own, or with one dimension split into groups
+  model::Shape scale_shape = {};  ///< rank of `shape`; 1 where a scale serves a whole dimension
+  std::vector<float> scale = {};
+  std::vector<float> zero_point = {};  ///< as `scale`, in levels; empty: none is subtracted
 };
 
 /// Other values for the constant that comes in at input `port` of `node`, in its shape. Other
@@ -53,24 +53,24 @@ struct CompressedWeights {
 struct NewValues {
   std::string node;
   std::int32_t port = 1;
-  std::vector<float> values;
+  std::vector<float> values = {};
 };
 
 /// An Add behind output 0 of a node that has none: one value for each channel, which is dimension
 /// 1 (the last one of a MatMul). A FakeQuantizer at that output stands behind it.
 struct NewBias {
   std::string node;
-  std::vector<float> values;
+  std::vector<float> values = {};
 };
 
 /// What is done to a network at once, in this order: values, biases, weights, quantizers.
 struct Edits {
-  std::vector<NewValues> values;
-  std::vector<NewBias> biases;
-  std::vector<CompressedWeights> weights;
-  std::vector<FakeQuantizer> quantizers;
+  std::vector<NewValues> values = {};
+  std::vector<NewBias> biases = {};
+  std::vector<CompressedWeights> weights = {};
+  std::vector<FakeQuantizer> quantizers = {};
   /// Entries of rt_info by path ("hone/recipe"), beside those that the network has.
-  std::map<std::string, std::string> metadata;
+  std::map<std::string, std::string> metadata = {};
 };
 
 }  // namespace hone::engine

@@ -1,10 +1,17 @@
 #pragma once
 // Where the tests of this room find networks: real ones under $HONE_TEST_DATA, and tiny ones that
-// models_test.cpp builds and writes into a temporary folder.
+// models_test.cpp builds and writes into a temporary folder, with what runs them.
 
 #include <gtest/gtest.h>
 
 #include "engine/engine.h"
+
+namespace ov {
+class Model;
+class Node;
+class PartialShape;
+class Shape;
+}  // namespace ov
 
 namespace hone::engine::testing {
 
@@ -38,6 +45,20 @@ std::filesystem::path write_branch(const TemporaryFolder& folder);
 std::filesystem::path write_loops(const TemporaryFolder& folder);
 /// f16 and i8 weights behind Convert, and a FakeQuantize on a weight.
 std::filesystem::path write_compressed(const TemporaryFolder& folder);
+
+/// Reads a network; throws when that fails.
+Network read_network(const std::filesystem::path& file);
+/// A network that a test builds, as read from the IR file that was written of it.
+Network network_of(const TemporaryFolder& folder, const std::shared_ptr<ov::Model>& model);
+std::shared_ptr<ov::Node> image_input(const ov::PartialShape& shape);
+/// A constant of random numbers from -1 to 1, which follow from the name.
+std::shared_ptr<ov::Node> random_constant(const std::string& name, const ov::Shape& shape);
+
+/// Outputs of one inference on the CPU at f32, over random inputs that follow from the seed.
+std::vector<std::vector<float>> infer(const Network& network, std::uint64_t seed);
+/// The largest difference between outputs, each in units of the largest value of the output.
+double largest_difference(const std::vector<std::vector<float>>& a,
+                          const std::vector<std::vector<float>>& b);
 
 const model::Node& node_named(const model::Graph& graph, const std::string& name);
 const model::Node* find_type(const model::Graph& graph, const std::string& type);

@@ -5,7 +5,10 @@
 
 #include <unistd.h>
 
+#include <cstring>
 #include <fstream>
+
+#include "base/random.h"
 
 namespace hone::engine::testing {
 namespace {
@@ -71,6 +74,87 @@ const model::Node* find_type(const model::Graph& graph, const std::string& type)
   const auto found = std::find_if(graph.nodes.begin(), graph.nodes.end(),
                                   [&](const auto& node) { return node.type == type; });
   return found == graph.nodes.end() ? nullptr : &*found;
+}
+
+Network read_network(const std::filesystem::path& file) {
+  auto network = Network::read(file);
+  if (!network) throw std::runtime_error(network.error().message + network.error().where);
+  return std::move(*network);
+}
+
+Network network_of(const TemporaryFolder& folder, const std::shared_ptr<ov::Model>& model) {
+  return read_network(write(folder, "network", model));
+}
+
+std::shared_ptr<ov::Node> image_input(const ov::PartialShape& shape) {
+  return parameter("image", shape);
+}
+
+std::shared_ptr<ov::Node> random_constant(const std::string& name, const ov::Shape& shape) {
+  std::uint64_t seed = 0;
+  for (const char c : name) seed = seed * 31 + static_cast<std::uint8_t>(c);
+  Random random(seed);
+  std::vector<float> values(ov::shape_size(shape));
+  for (auto& value : values) value = static_cast<float>(random.uniform() * 2 - 1);
+  auto constant = op::Constant::create(ov::element::f32, shape, values);
+  constant->set_friendly_name(name);
+  return constant;
+}
+
+namespace {
+
+void fill(std::span<std::byte> memory, model::Precision precision, Random& random) {
+  if (precision == model::Precision::f32) {
+    for (std::size_t i = 0; i + 4 <= memory.size(); i += 4) {
+      const auto value = static_cast<float>(random.uniform() * 2 - 1);
+      std::memcpy(&memory[i], &value, 4);
+    }
+  } else if (precision == model::Precision::u8) {
+    for (auto& byte : memory) byte = static_cast<std::byte>(random.below(256));
+  } else {
+    throw std::runtime_error("inputs of this type are not filled");
+  }
+}
+
+}  // namespace
+
+std::vector<std::vector<float>> infer(const Network& network, std::uint64_t seed) {
+  auto compiled = Compiled::compile(network, {.precision = model::Precision::f32});
+  if (!compiled) throw std::runtime_error(compiled.error().message + compiled.error().where);
+  auto request = compiled->create_request();
+  if (!request) throw std::runtime_error(request.error().where);
+  Random random(seed);
+  const auto inputs = compiled->inputs();
+  for (std::size_t i = 0; i < inputs.size(); ++i) {
+    fill(request->input(i), inputs[i].precision, random);
+  }
+  if (!request->start() || !request->wait()) throw std::runtime_error("the inference failed");
+  std::vector<std::vector<float>> outputs;
+  for (std::size_t i = 0; i < compiled->outputs().size(); ++i) {
+    const auto bytes = request->output(i);
+    if (request->output_tensor(i).precision != model::Precision::f32) continue;
+    auto& output = outputs.emplace_back(bytes.size() / sizeof(float));
+    std::memcpy(output.data(), bytes.data(), bytes.size());
+  }
+  return outputs;
+}
+
+double largest_difference(const std::vector<std::vector<float>>& a,
+                          const std::vector<std::vector<float>>& b) {
+  if (a.size() != b.size()) return INFINITY;
+  double largest = 0;
+  for (std::size_t i = 0; i < a.size(); ++i) {
+    if (a[i].size() != b[i].size()) return INFINITY;
+    double scale = 1e-30;
+    double difference = 0;
+    for (std::size_t j = 0; j < a[i].size(); ++j) {
+      scale = std::max(scale, std::abs(static_cast<double>(a[i][j])));
+      difference = std::max(difference, std::abs(static_cast<double>(a[i][j]) - b[i][j]));
+      if (!std::isfinite(a[i][j]) || !std::isfinite(b[i][j])) return INFINITY;
+    }
+    largest = std::max(largest, difference / scale);
+  }
+  return largest;
 }
 
 std::filesystem::path write_convolution(const TemporaryFolder& folder) {

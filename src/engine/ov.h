@@ -15,6 +15,7 @@ class InferRequest;
 class Model;
 class Node;
 class PartialShape;
+class Shape;
 namespace element {
 class Type;
 }

@@ -1,74 +1,21 @@
 #include <openvino/core/model.hpp>
 #include <openvino/op/constant.hpp>
-#include <openvino/op/convert.hpp>
-#include <openvino/op/util/multi_subgraph_base.hpp>
 #include <openvino/op/util/sub_graph_base.hpp>
 #include <openvino/pass/constant_folding.hpp>
 
 #include <unordered_map>
 
-#include "base/limits.h"
-#include "engine/ov.h"
+#include "engine/rewrite.h"
 
 namespace hone::engine {
 namespace {
 
 using Positions = std::unordered_map<const ov::Node*, std::int32_t>;
 
-/// One floating-point number spread over a shape.
-bool is_filling(const ov::Node& node) {
-  if (std::string_view(node.get_type_info().name) != "Broadcast") return false;
-  const auto* value = ov::as_type<const ov::op::v0::Constant>(node.get_input_node_ptr(0));
-  return value != nullptr && value->get_element_type().is_real() &&
-         ov::shape_size(value->get_shape()) == 1;
-}
-
-/// A compressed weight (f16 or small integers, then Convert) and a quantizer on a weight stay
-/// visible: folded they would look like a float weight of another size. So would padding that is
-/// filled in, as large as the batch.
-bool must_stay(const ov::Node& node) {
-  if (is_filling(node)) return true;
-  const std::string_view type = node.get_type_info().name;
-  if (type == "FakeQuantize" || type == "FakeConvert") return true;
-  if (type != "Convert") return false;
-  const auto from = node.get_input_element_type(0);
-  return ov::is_type<ov::op::v0::Constant>(node.get_input_node_ptr(0)) &&
-         from != ov::element::boolean && from.is_static() && from.bitwidth() < 32;
-}
-
-std::uint64_t bytes_of(const ov::PartialShape& shape, const ov::element::Type& type) {
-  const auto precision = precision_from(type);
-  if (shape.is_dynamic() || model::bits_of(precision) == 0) return 0;
-  return model::byte_count(shape_from(shape), precision).value_or(UINT64_MAX);
-}
-
-/// Whether folding would make much of little: a small constant that is spread over a huge tensor.
-bool grows(const ov::Node& node) {
-  constexpr std::uint64_t kAlwaysFolded = 64 * limits::kMiB;
-  constexpr std::uint64_t kTimesInput = 4;
-  std::uint64_t in = 0;
-  for (const auto& input : node.inputs()) {
-    in += std::min(bytes_of(input.get_partial_shape(), input.get_element_type()),
-                   limits::kModelBytes);
-  }
-  const auto outputs = node.outputs();
-  return std::any_of(outputs.begin(), outputs.end(), [&](const auto& output) {
-    return bytes_of(output.get_partial_shape(), output.get_element_type()) >
-           kAlwaysFolded + kTimesInput * in;
-  });
-}
-
-template <class Visit>
-void for_each_body(const ov::Node& node, const Visit& visit) {
-  const auto* control = ov::as_type<const ov::op::util::MultiSubGraphOp>(&node);
-  if (control == nullptr) return;
-  for (const auto& body : control->get_functions()) visit(*body);
-}
-
 void protect_weights(const ov::Model& model) {
   for (const auto& node : model.get_ops()) {
-    if (must_stay(*node) || grows(*node)) ov::pass::disable_constant_folding(node);
-    for_each_body(*node, protect_weights);
+    if (stays_unfolded(*node)) ov::pass::disable_constant_folding(node);
+    for (const auto& body : bodies_of(*node)) protect_weights(*body);
   }
 }
 
@@ -104,7 +51,7 @@ model::Node node_of(ov::Node& node, const Positions& positions) {
   if (const auto* constant = ov::as_type<ov::op::v0::Constant>(&node)) {
     copy.constant = facts_of(*constant);
   }
-  for_each_body(node, [&](const ov::Model& body) { copy.bodies.push_back(graph_of(body)); });
+  for (const auto& body : bodies_of(node)) copy.bodies.push_back(graph_of(*body));
   return copy;
 }
 
@@ -140,7 +87,7 @@ ConstantBytes constants_of(const ov::Model& model) {
       values = {static_cast<const std::byte*>(constant->get_data_ptr()), constant->get_byte_size()};
     }
     auto& bodies = bytes.of_bodies.emplace_back();
-    for_each_body(*node, [&](const ov::Model& body) { bodies.push_back(constants_of(body)); });
+    for (const auto& body : bodies_of(*node)) bodies.push_back(constants_of(*body));
   }
   return bytes;
 }
