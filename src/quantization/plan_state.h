@@ -53,6 +53,33 @@ class WantedTensors {
   std::map<std::pair<std::int32_t, std::int32_t>, std::size_t> places_;
 };
 
+/// In the order of Placement::weights. Errors: as Planner::create.
+Result<std::vector<LayerPlan>> plan_layers(const Planner::Inputs& inputs,
+                                           const PlanOptions& options, const WantedTensors& wanted,
+                                           const std::vector<Range>& activation_ranges);
+
+/// Of the outputs that the weights give. 200 where there is no noise.
+double weight_snr_db(const LayerPlan& plan);
+double snr_db(double signal, double noise);
+
+bool all_finite(std::span<const float> values);
+Error not_finite(const std::string& what, const std::string& where);
+
+/// The quantizer (index into Placement::activations) that what comes in at input `port` of `node`
+/// has passed, with no more than moves of values in between. Absent: none, or several.
+class QuantizersBefore {
+ public:
+  QuantizersBefore(const model::Graph& graph, const Placement& placement);
+  [[nodiscard]] std::optional<std::size_t> find(std::int32_t node, std::int32_t port) const;
+
+ private:
+  using Place = std::pair<std::int32_t, std::int32_t>;
+  const model::Graph& graph_;
+  const Placement& placement_;
+  std::map<Place, std::size_t> at_input_;
+  std::map<Place, std::size_t> at_output_;
+};
+
 /// Whether the peer corrects this layer's bias.
 bool peer_corrects(const model::Graph& graph, const Layer& layer,
                    const std::optional<BiasAdd>& bias);

@@ -3,31 +3,11 @@
 #include <algorithm>
 #include <cmath>
 
-#include "quantization/bias.h"
 #include "quantization/estimators.h"
 #include "quantization/plan_state.h"
-#include "quantization/weights.h"
 
 namespace hone::quantization {
 namespace {
-
-constexpr double kLargestSnrDb = 200;  ///< of what is not disturbed at all
-
-double snr_db(double signal, double noise) {
-  if (!(noise > 0) || !(signal > 0)) return kLargestSnrDb;
-  return std::min(10 * std::log10(signal / noise), kLargestSnrDb);
-}
-
-bool all_finite(std::span<const float> values) {
-  return std::all_of(values.begin(), values.end(), [](float v) { return std::isfinite(v); });
-}
-
-Error not_finite(const std::string& what, const std::string& where) {
-  return input_error("quantization.values",
-                     what + " are not finite, so no range can be given to them.")
-      .at(where)
-      .fix("Repair the model, or leave this layer out with --ignore.");
-}
 
 /// Quantizers by the range that they have: those of one unified number together.
 std::vector<std::vector<std::size_t>> sharing(const Placement& placement) {
@@ -65,42 +45,16 @@ double activation_snr(const TensorStatistics& tensor, const Range& range) {
   return snr_db(signal, noise);
 }
 
-/// Signal and noise of the outputs that these weights give.
-double weight_snr(const LayerPlan& plan) {
-  const auto quantized = values_of(plan.levels, plan.entries, plan.range);
-  const WeightLayout& layout = plan.layer.layout;
-  double signal = 0;
-  double noise = 0;
-  const auto add = [&](std::size_t element, double square) {
-    const double value = plan.weights[element];
-    const double error = value - quantized[element];
-    signal += square * value * value;
-    noise += square * error * error;
-  };
-  if (plan.input_squares.empty()) {
-    for (std::size_t element = 0; element < quantized.size(); ++element) add(element, 1);
-    return snr_db(signal, noise);
-  }
-  for (std::size_t row = 0; row < layout.rows(); ++row) {
-    for (std::size_t input = 0; input < layout.inputs; ++input) {
-      const double square = plan.input_squares[row / layout.outputs * layout.inputs + input];
-      for (std::size_t tap = 0; tap < layout.taps; ++tap) add(layout.at(row, input, tap), square);
-    }
-  }
-  return snr_db(signal, noise);
-}
-
 /// Fills a state, step by step.
 class Making {
  public:
-  Making(Planner::Inputs inputs, const PlanOptions& options, WantedTensors wanted)
-      : in_(inputs), options_(options), wanted_(std::move(wanted)) {}
+  Making(Planner::Inputs inputs, const PlanOptions& options, const WantedTensors& wanted)
+      : in_(inputs), options_(options), wanted_(wanted) {}
 
   [[nodiscard]] Status check() const;
   Result<std::vector<Range>> activation_ranges() const;
   std::vector<Noise> activation_noise(const std::vector<Range>& ranges) const;
   std::vector<engine::FakeQuantizer> quantizers(const std::vector<Range>& ranges) const;
-  Result<std::vector<LayerPlan>> layers() const;
 
  private:
   [[nodiscard]] const model::Node& node(std::int32_t index) const {
@@ -110,20 +64,18 @@ class Making {
     return in_.statistics.tensors[*wanted_.find(tensor)];
   }
   [[nodiscard]] EstimatorInput estimator_input(const std::vector<std::size_t>& set) const;
-  Result<LayerPlan> layer(const WeightQuantizer& weights) const;
-  void know_inputs(LayerPlan& plan) const;
-  [[nodiscard]] std::vector<double> shift(const LayerPlan& plan) const;
 
   Planner::Inputs in_;
   const PlanOptions& options_;
-  WantedTensors wanted_;
-  std::vector<std::vector<Consumer>> consumers_ = consumers_of(in_.graph);
+  const WantedTensors& wanted_;
 };
 
 Status Making::check() const {
   const auto& names = wanted_.list().names;
   bool fits = names.size() == in_.statistics.tensors.size() && in_.statistics.samples > 0 &&
-              in_.constants.size() == in_.graph.nodes.size();
+              in_.constants.size() == in_.graph.nodes.size() &&
+              (in_.statistics.patches.empty() ||
+               in_.statistics.patches.size() == wanted_.list().patches.size());
   for (std::size_t i = 0; fits && i < names.size(); ++i) {
     fits = names[i] == in_.statistics.tensors[i].name;
   }
@@ -184,76 +136,6 @@ std::vector<engine::FakeQuantizer> Making::quantizers(const std::vector<Range>& 
   return edits;
 }
 
-void Making::know_inputs(LayerPlan& plan) const {
-  const auto place = wanted_.find(plan.layer.input);
-  if (plan.layer.kind == LayerKind::other || !place) return;
-  const auto& shape =
-      node(plan.layer.input.node).outputs[static_cast<std::size_t>(plan.layer.input.port)].shape;
-  const std::int64_t observed = shape.size() < 3 ? std::int64_t(shape.size()) - 1 : 1;
-  const TensorStatistics& tensor = in_.statistics.tensors[*place];
-  const std::size_t channels = plan.layer.layout.groups * plan.layer.layout.inputs;
-  if (plan.layer.input_axis != observed || tensor.channel_mean.size() != channels) return;
-  plan.input_means = tensor.channel_mean;
-  if (tensor.channel_mean_square.size() == channels) {
-    plan.input_squares = tensor.channel_mean_square;
-  }
-}
-
-std::vector<double> Making::shift(const LayerPlan& plan) const {
-  if (options_.bias_correction == BiasCorrection::off || plan.input_means.empty()) return {};
-  const auto quantized = values_of(plan.levels, plan.entries, plan.range);
-  const auto after = mean_output(plan.layer, quantized, plan.input_means);
-  std::vector<double> shift = mean_output(plan.layer, plan.weights, plan.input_means);
-  if (options_.nncf) {
-    if (!peer_corrects(in_.graph, plan.layer, plan.bias)) return {};
-    shift = seen({.node = plan.layer.node, .port = 0}).channel_mean;
-    if (shift.size() != after.size()) return {};
-  }
-  for (std::size_t i = 0; i < shift.size(); ++i) shift[i] -= after[i];
-  if (options_.nncf) {
-    const auto bias = floats(in_.constants[static_cast<std::size_t>(plan.bias->constant)]);
-    if (!peer_accepts(bias, shift)) return {};
-  }
-  return shift;
-}
-
-Result<LayerPlan> Making::layer(const WeightQuantizer& weights) const {
-  const auto& output = node(weights.constant).outputs[0];
-  LayerPlan plan;
-  plan.layer = layer_of(in_.graph, weights);
-  plan.entries = entries_of(output.shape, weights.axes);
-  plan.weights = floats(in_.constants[static_cast<std::size_t>(weights.constant)]);
-  if (output.precision != model::Precision::f32 ||
-      plan.weights.size() != model::element_count(output.shape)) {
-    return bug_error("quantization.statistics", "A weight is not a constant of f32.")
-        .at(node(weights.node).name);
-  }
-  if (!all_finite(plan.weights)) return not_finite("Weights", node(weights.node).name);
-  WeightRangeRules rules;
-  rules.half_range = weights.first && (options_.half_range || options_.nncf);
-  if (options_.nncf) {
-    rules.floor_share = 0.01F;
-    rules.floor = 8e-5F;
-  }
-  plan.range = weight_range(magnitudes_of(plan.weights, plan.entries), rules);
-  plan.levels = nearest_levels(plan.weights, plan.entries, plan.range);
-  if (plan.layer.kind != LayerKind::other) {
-    plan.bias = bias_of(in_.graph, plan.layer, consumers_);
-  }
-  know_inputs(plan);
-  plan.shift = shift(plan);
-  return plan;
-}
-
-Result<std::vector<LayerPlan>> Making::layers() const {
-  std::vector<LayerPlan> layers;
-  for (const WeightQuantizer& weights : in_.placement.weights) {
-    HONE_TRY(auto plan, layer(weights));
-    layers.push_back(std::move(plan));
-  }
-  return layers;
-}
-
 }  // namespace
 
 Planner::Planner(std::unique_ptr<State> state) : state_(std::move(state)) {}
@@ -262,17 +144,18 @@ Planner& Planner::operator=(Planner&&) noexcept = default;
 Planner::~Planner() = default;
 
 Result<Planner> Planner::create(const Inputs& inputs, const PlanOptions& options) {
-  const Making making(inputs, options, {inputs.graph, inputs.placement, options});
+  const WantedTensors wanted(inputs.graph, inputs.placement, options);
+  const Making making(inputs, options, wanted);
   HONE_CHECK(making.check());
   auto state =
       std::make_unique<State>(State{inputs.graph, inputs.placement, inputs.constants, options});
   HONE_TRY(state->activation_ranges, making.activation_ranges());
   state->activation_noise = making.activation_noise(state->activation_ranges);
   state->quantizers = making.quantizers(state->activation_ranges);
-  HONE_TRY(state->layers, making.layers());
+  HONE_TRY(state->layers, plan_layers(inputs, options, wanted, state->activation_ranges));
   for (const LayerPlan& plan : state->layers) {
     state->weight_ranges.push_back(plan.range);
-    state->weight_noise.push_back({state->node(plan.layer.node).name, weight_snr(plan)});
+    state->weight_noise.push_back({state->node(plan.layer.node).name, weight_snr_db(plan)});
   }
   return Planner(std::move(state));
 }
