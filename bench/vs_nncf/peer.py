@@ -20,22 +20,25 @@ import openvino
 import images
 from cases import CASES, labelled
 
-REVERTED = re.compile(r"(\d+) out of (\d+) were reverted")
+REVERTED = re.compile(r"\d+ out of \d+ were reverted.*", re.DOTALL)
+OUTCOME = re.compile(r"Accuracy drop: \S+|Algorithm completed: .*|The algorithm could not .*")
 
 
 class Kept(logging.Handler):
-    """The peer's log, for the count of what it reverted."""
+    """The peer's log, for what it says of its result."""
 
     def __init__(self):
         super().__init__()
-        self.lines = []
+        self.text = ""
 
     def emit(self, record):
-        self.lines.append(record.getMessage())
+        self.text += record.getMessage() + "\n"
 
-    def reverted(self):
-        found = [match for line in self.lines if (match := REVERTED.search(line))]
-        return int(found[-1][1]) if found else 0
+    def said(self):
+        """The operations that it put back to floating point, and how it believes to have ended."""
+        reverted, outcomes = REVERTED.search(self.text), OUTCOME.findall(self.text)
+        return {"reverted": re.findall(r"^\t(.+)$", reverted[0], re.MULTILINE) if reverted else [],
+                "outcome": outcomes[-1] if outcomes else ""}
 
 
 def peak_bytes():
@@ -83,8 +86,7 @@ def main():
     except Exception as error:  # pylint: disable=broad-except  # that it raises is a result
         answer["raised"] = f"{type(error).__name__}: {str(error).strip().splitlines()[0]}"
     answer |= {"seconds": time.monotonic() - start, "cpu_seconds": time.process_time() - cpu_start,
-               "peak_bytes": peak_bytes(), "reverted": log.reverted(),
-               "version": nncf.__version__}
+               "peak_bytes": peak_bytes(), "version": nncf.__version__} | log.said()
     pathlib.Path(sys.argv[2]).write_text(json.dumps(answer))
 
 
