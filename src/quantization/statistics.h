@@ -1,6 +1,11 @@
 #pragma once
 // What was seen of tensors while the floating-point network ran over calibration samples.
-// Independent of the order in which samples came and of the number of threads.
+// Independent of the order in which samples came, of the number of threads and of the instruction
+// set: the same samples give the same bytes.
+//
+// Sums over samples are exact (exact_sum.h) and counts are integers, so their order does not show;
+// what is added for one sample is computed in a fixed order, in f32 over at most 1024 values and
+// in f64 above that.
 
 #include <array>
 #include <filesystem>
@@ -22,7 +27,7 @@ struct Histogram {
   std::uint64_t zeros = 0;
   std::vector<std::uint32_t> positive;  ///< kBins, by rising magnitude; empty when there are none
   std::vector<std::uint32_t> negative;
-  void add(float value);
+  void add(float value);  ///< what is not a number counts into the last bin
   /// Lowest magnitude of bin i; bin i ends where i + 1 begins.
   static double edge(std::size_t bin);
 };
@@ -39,6 +44,7 @@ struct TensorStatistics {
   std::vector<double> channel_mean_square;
   Histogram histogram;  ///< of at most kHistogramValues values a sample, evenly spread
 };
+/// Means are not a number where a value was not finite, or a sum of squares beyond 2^95.
 inline constexpr std::size_t kHistogramValues = 4096;
 
 /// Which windows of a tensor are kept, as they meet the kernel of a convolution (its im2col rows)
@@ -76,16 +82,25 @@ struct Statistics {
 std::string to_bytes(const Statistics& statistics);
 Result<Statistics> statistics_from(std::string_view bytes);
 
-/// Collects while samples come in on several threads.
+struct ObserverOptions {
+  std::vector<PatchPlan> patches = {};
+  bool histograms = true;  ///< false: they stay empty
+};
+
+/// Collects while samples come in on several threads. Keeps no tensor: memory is about 20 KiB and
+/// 8 bytes a sample for each tensor, 104 bytes for each channel, and the patches.
 class Observer {
  public:
   /// `shapes` are static with batch 1, one for each tensor; `names` as TensorStatistics::name.
+  /// `options.patches` name tensors that there are and windows that fit them.
   Observer(std::vector<std::string> names, std::vector<model::Shape> shapes, std::size_t samples,
-           std::vector<PatchPlan> patches = {});
+           ObserverOptions options = {});
   ~Observer();
+  Observer(const Observer&) = delete;
+  Observer& operator=(const Observer&) = delete;
   /// Values of all tensors (f32, dense) for sample `position`; each position once. Any thread.
   void add(std::size_t position, std::span<const std::span<const float>> tensors);
-  /// After all; positions that never came (broken images) are left out.
+  /// Once, after all; positions that never came (broken images) are left out.
   Statistics finish();
 
  private:

@@ -1,0 +1,141 @@
+#include "quantization/patches.h"
+
+#include <algorithm>
+#include <bit>
+
+#include "base/random.h"
+
+namespace hone::quantization {
+namespace {
+
+std::size_t product(std::span<const std::int64_t> sizes) {
+  std::size_t result = 1;
+  for (const std::int64_t size : sizes) result *= static_cast<std::size_t>(size);
+  return result;
+}
+
+std::int64_t or_one(const std::vector<std::int64_t>& values, std::size_t d) {
+  return d < values.size() ? values[d] : 1;
+}
+
+}  // namespace
+
+std::uint16_t f16_clamped(float value) {
+  constexpr float kLargest = 65504.0F;
+  constexpr std::uint32_t kSmallestNormal = 0x38800000U;  // 2^-14
+  constexpr float kSubnormalUnit = 0.5F;  // a float here has its last bit where a subnormal has it
+  constexpr std::uint32_t kRebias = 112U << 23U;
+  const auto bits = std::bit_cast<std::uint32_t>(std::clamp(value, -kLargest, kLargest));
+  const std::uint32_t sign = bits >> 16U & 0x8000U;
+  const std::uint32_t magnitude = bits & 0x7FFFFFFFU;
+  if (magnitude > 0x7F800000U) return static_cast<std::uint16_t>(sign | 0x7E00U);
+  std::uint32_t half = 0;
+  if (magnitude < kSmallestNormal) {
+    const float shifted = std::bit_cast<float>(magnitude) + kSubnormalUnit;
+    half = std::bit_cast<std::uint32_t>(shifted) - std::bit_cast<std::uint32_t>(kSubnormalUnit);
+  } else {
+    half = (magnitude - kRebias + 0xFFFU + (magnitude >> 13U & 1U)) >> 13U;
+  }
+  return static_cast<std::uint16_t>(sign | half);
+}
+
+PatchCollector::PatchCollector(const PatchPlan& plan, const model::Shape& shape,
+                               std::size_t samples)
+    : plan_(plan), slot_of_(samples, -1) {
+  if (plan.kernel.empty()) {
+    channels_ = shape.empty() ? 1 : static_cast<std::size_t>(shape.back());
+    places_ = shape.empty() ? 1 : product(std::span(shape).first(shape.size() - 1));
+  } else {
+    channels_ = static_cast<std::size_t>(shape[1]);
+    sizes_.assign(shape.begin() + 2, shape.end());
+    inner_ = product(sizes_);
+    taps_ = product(plan.kernel);
+    places_ = product(plan.output);
+  }
+  patches_.window = channels_ * taps_;
+  windows_ = std::min(plan.per_sample, places_);
+  const std::size_t slots = std::min(plan.samples, samples);
+  for (std::size_t slot = 0; slot < slots; ++slot) {
+    slot_of_[slot * samples / slots] = static_cast<std::int64_t>(slot);
+  }
+  came_.resize(slots);
+  patches_.values.resize(slots * windows_ * patches_.window);
+}
+
+void PatchCollector::add(std::size_t position, std::span<const float> tensor) {
+  if (slot_of_[position] < 0) return;
+  const auto slot = static_cast<std::size_t>(slot_of_[position]);
+  Random random(Random(plan_.tensor).next() + position);
+  const std::size_t size = windows_ * patches_.window;
+  auto to = std::span(patches_.values).subspan(slot * size, size);
+  for (std::size_t i = 0; i < windows_; ++i) {
+    // One in each of equal parts of the places, so that none is taken twice.
+    const std::size_t begin = i * places_ / windows_;
+    const std::size_t end = (i + 1) * places_ / windows_;
+    gather(tensor, begin + random.below(end - begin),
+           to.subspan(i * patches_.window, patches_.window));
+  }
+  came_[slot] = 1;
+}
+
+void PatchCollector::locate(std::size_t place, std::vector<std::int64_t>& taps) const {
+  const std::size_t dimensions = plan_.kernel.size();
+  std::vector<std::int64_t> corner(dimensions);
+  for (std::size_t d = dimensions; d-- > 0;) {
+    const auto size = static_cast<std::size_t>(plan_.output[d]);
+    const auto at = static_cast<std::int64_t>(place % size);
+    corner[d] =
+        at * or_one(plan_.strides, d) - (d < plan_.pads_begin.size() ? plan_.pads_begin[d] : 0);
+    place /= size;
+  }
+  taps.assign(taps_, -1);
+  for (std::size_t tap = 0; tap < taps_; ++tap) {
+    std::size_t rest = tap;
+    std::int64_t offset = 0;
+    std::int64_t step = 1;
+    bool inside = true;
+    for (std::size_t d = dimensions; d-- > 0;) {
+      const auto size = static_cast<std::size_t>(plan_.kernel[d]);
+      const auto at =
+          corner[d] + static_cast<std::int64_t>(rest % size) * or_one(plan_.dilations, d);
+      inside = inside && at >= 0 && at < sizes_[d];
+      offset += at * step;
+      step *= sizes_[d];
+      rest /= size;
+    }
+    if (inside) taps[tap] = offset;
+  }
+}
+
+void PatchCollector::gather(std::span<const float> tensor, std::size_t place,
+                            std::span<std::uint16_t> to) const {
+  if (plan_.kernel.empty()) {
+    std::ranges::transform(tensor.subspan(place * channels_, channels_), to.begin(), f16_clamped);
+    return;
+  }
+  std::vector<std::int64_t> taps;
+  locate(place, taps);
+  for (std::size_t c = 0; c < channels_; ++c) {
+    const float* channel = tensor.data() + c * inner_;
+    for (std::size_t tap = 0; tap < taps_; ++tap) {
+      to[c * taps_ + tap] = taps[tap] < 0 ? std::uint16_t{0} : f16_clamped(channel[taps[tap]]);
+    }
+  }
+}
+
+Patches PatchCollector::take() {
+  const std::size_t size = windows_ * patches_.window;
+  std::size_t kept = 0;
+  for (std::size_t slot = 0; slot < came_.size(); ++slot) {
+    if (came_[slot] == 0) continue;
+    if (slot != kept) {
+      std::copy_n(patches_.values.begin() + static_cast<std::ptrdiff_t>(slot * size), size,
+                  patches_.values.begin() + static_cast<std::ptrdiff_t>(kept * size));
+    }
+    ++kept;
+  }
+  patches_.values.resize(kept * size);
+  return std::move(patches_);
+}
+
+}  // namespace hone::quantization

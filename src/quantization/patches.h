@@ -1,0 +1,39 @@
+#pragma once
+// Windows of a tensor, gathered while samples come.
+
+#include <span>
+
+#include "quantization/statistics.h"
+
+namespace hone::quantization {
+
+/// IEEE 754 binary16 bits, rounded to nearest, ties to even; clamped to its range.
+std::uint16_t f16_clamped(float value);
+
+/// For one PatchPlan. Thread rule: add() from any thread, for different positions.
+class PatchCollector {
+ public:
+  /// `shape` of the tensor, `samples` that may come.
+  PatchCollector(const PatchPlan& plan, const model::Shape& shape, std::size_t samples);
+  void add(std::size_t position, std::span<const float> tensor);
+  /// Once, after all.
+  Patches take();
+
+ private:
+  /// Elements of one window, as offsets from a channel's first value; -1 where padding is.
+  void locate(std::size_t place, std::vector<std::int64_t>& taps) const;
+  void gather(std::span<const float> tensor, std::size_t place, std::span<std::uint16_t> to) const;
+
+  PatchPlan plan_;
+  std::vector<std::int64_t> sizes_;  ///< of the tensor, by spatial dimension
+  std::size_t channels_ = 1;
+  std::size_t inner_ = 1;  ///< values of a channel
+  std::size_t taps_ = 1;
+  std::size_t places_ = 1;             ///< that a window can be at
+  std::size_t windows_ = 0;            ///< of each sample
+  std::vector<std::int64_t> slot_of_;  ///< by position; -1: not one of the samples
+  std::vector<std::uint8_t> came_;     ///< by slot
+  Patches patches_;
+};
+
+}  // namespace hone::quantization
