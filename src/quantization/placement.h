@@ -2,8 +2,21 @@
 // Where quantizers go: propagation of quantizers upwards through the graph, with patterns that the
 // device fuses, patterns that are left alone, shared ranges at concatenations. Pure.
 //
-// Algorithm: NNCF's quantizer propagation (its documentation and `reference` notes), so that its
-// placement is met node by node; differences of ours stand at the options.
+// Algorithm: NNCF's quantizer propagation (its documentation and source), so that its placement is
+// met node by node. Where ours differs, `nncf` off:
+// * Boxes: DetectionOutput, PriorBox, Proposal, RegionYolo and the other kinds of suppression lead
+//   back to float like TopK and NonMaxSuppression, since what follows works with coordinates.
+// * Heads that decode boxes in plain arithmetic (grids, anchors, distances over a Softmax) stay in
+//   float behind the last weights, since a step of an 8-bit scale is several pixels wide.
+// * Attention is found from the graph, since nobody should have to know it.
+// * Squeeze and excite is known without biases, with a reshape between and with other gates, since
+//   exporters write the same block in several ways.
+// * Comparisons keep float inputs, since they decide at exact values and gain nothing from INT8.
+// * A range for each channel becomes one for all where a layer between moves channels, since the
+//   peer's would then be along another dimension.
+// * Rows of an embedding keep a scale each beside the quantizer of its output, since rows differ.
+// * A layer whose weights are small integers already is left alone, since its values would be
+//   rounded twice.
 
 #include "base/result.h"
 #include "quantization/types.h"

@@ -32,12 +32,14 @@ struct ActivationQuantizer {
   std::int32_t unified = -1;
 };
 
-/// Weights of one layer: the constant at input `port` of `node`.
+/// Weights of one layer: the constant at input `port` of `node`. Where several layers share a
+/// constant each of them has an entry; they are in one group.
 struct WeightQuantizer {
   std::int32_t node = -1;
   std::int32_t port = 1;
-  std::int32_t constant = -1;      ///< node that holds the values
-  std::vector<std::int64_t> axes;  ///< dimensions of which each entry has its own scale
+  std::int32_t constant = -1;  ///< node that holds the values
+  std::vector<std::int64_t>
+      axes;            ///< of the tensor at `port`: each entry along them has its own scale
   bool first = false;  ///< a convolution that an input reaches without another one before it
 };
 
