@@ -17,6 +17,7 @@ struct LayerPlan {
   std::vector<double> input_means;    ///< by input channel; empty: not known
   std::vector<double> input_squares;  ///< means of squares; empty: not known
   std::vector<double> shift;          ///< added to the bias; empty: none
+  std::optional<std::size_t> stage;   ///< of layer-wise bias correction
 };
 
 struct Planner::State {
@@ -57,6 +58,9 @@ class WantedTensors {
 Result<std::vector<LayerPlan>> plan_layers(const Planner::Inputs& inputs,
                                            const PlanOptions& options, const WantedTensors& wanted,
                                            const std::vector<Range>& activation_ranges);
+
+/// Gives stages to the layers whose bias is corrected.
+void assign_stages(const model::Graph& graph, std::vector<LayerPlan>& layers);
 
 /// Of the outputs that the weights give. 200 where there is no noise.
 double weight_snr_db(const LayerPlan& plan);

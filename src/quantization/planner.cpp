@@ -153,6 +153,9 @@ Result<Planner> Planner::create(const Inputs& inputs, const PlanOptions& options
   state->activation_noise = making.activation_noise(state->activation_ranges);
   state->quantizers = making.quantizers(state->activation_ranges);
   HONE_TRY(state->layers, plan_layers(inputs, options, wanted, state->activation_ranges));
+  if (options.bias_correction != BiasCorrection::off) {
+    assign_stages(inputs.graph, state->layers);
+  }
   for (const LayerPlan& plan : state->layers) {
     state->weight_ranges.push_back(plan.range);
     state->weight_noise.push_back({state->node(plan.layer.node).name, weight_snr_db(plan)});

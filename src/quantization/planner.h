@@ -41,6 +41,8 @@ struct Noise {
   double snr_db = 0;  ///< signal to noise of its quantized tensor
 };
 
+inline constexpr std::size_t kMostBiasStages = 8;
+
 class Planner {
  public:
   struct Inputs {
@@ -60,6 +62,30 @@ class Planner {
 
   /// All quantizers but those of these groups (indices into Placement::groups, ascending).
   [[nodiscard]] engine::Edits edits(std::span<const std::size_t> float_groups) const;
+
+  // Layer-wise bias correction (BiasCorrection::accurate): what the network really does with
+  // quantized weights and inputs is measured, at a few depths, front to back:
+  //
+  //   const Wanted all = planner.bias_tensors();
+  //   const Statistics original = observe(network, all, a few dozen samples);
+  //   for (std::size_t stage = 0; stage < planner.bias_stages(); ++stage) {
+  //     const Network now = network.edited(planner.edits({}));
+  //     const Statistics seen = observe(now, planner.bias_tensors(stage), the same samples);
+  //     HONE_CHECK(planner.shift_biases(stage, original, seen));
+  //   }
+  //
+  // All at once would count an error of an early layer again in every later one. Layers between the
+  // depths keep the closed form; more depths than kMostBiasStages bring nothing measurable.
+
+  [[nodiscard]] std::size_t bias_stages() const;
+  /// Outputs of the layers of one stage, or of all: means of channels only (Wanted::ranges is 0).
+  [[nodiscard]] Wanted bias_tensors(std::size_t stage) const;
+  [[nodiscard]] Wanted bias_tensors() const;
+  /// Sets the biases of a stage so that the mean of each output channel is the original's. Both
+  /// statistics are of the same samples and hold at least the tensors of the stage. Errors:
+  /// `quantization.statistics` (bug, a tensor is missing), `quantization.values` (input, a mean is
+  /// not finite).
+  Status shift_biases(std::size_t stage, const Statistics& original, const Statistics& quantized);
 
   /// Ranges by quantizer, in the order of Placement::activations and ::weights.
   [[nodiscard]] const std::vector<Range>& activation_ranges() const;
