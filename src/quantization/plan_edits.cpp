@@ -25,32 +25,69 @@ bool changes(const std::vector<double>& shift) {
                      [](double value) { return static_cast<float>(value) != 0; });
 }
 
+/// What is done to the weights and the bias of one layer.
+class LayerEdits {
+ public:
+  LayerEdits(const PlanState& state, std::size_t index)
+      : state_(state), weights_(state.placement.weights[index]), plan_(state.layers[index]) {}
+
+  void quantize(engine::Edits& edits) const {
+    edits.weights.push_back(compressed(state_.graph, weights_, plan_.levels, plan_.range));
+    correct_bias(plan_.shift, edits);
+  }
+  /// Floating-point, but equal to the other layers in the scales of its channels.
+  void leave(engine::Edits& edits) const {
+    const auto values = state_.changed.find(weights_.constant);
+    if (values != state_.changed.end()) {
+      edits.values.push_back(
+          {.node = name(weights_.node), .port = weights_.port, .values = values->second});
+    }
+    correct_bias({}, edits);
+  }
+
+ private:
+  [[nodiscard]] const std::string& name(std::int32_t node) const { return state_.node(node).name; }
+  void correct_bias(const std::vector<double>& shift, engine::Edits& edits) const;
+
+  const PlanState& state_;
+  const WeightQuantizer& weights_;
+  const LayerPlan& plan_;
+};
+
+void LayerEdits::correct_bias(const std::vector<double>& shift, engine::Edits& edits) const {
+  const bool shifts = changes(shift);
+  if (!plan_.bias) {
+    if (!shifts) return;
+    edits.biases.push_back(
+        {.node = name(plan_.layer.node), .values = {shift.begin(), shift.end()}});
+    return;
+  }
+  if (!shifts && !state_.changed.contains(plan_.bias->constant)) return;
+  const auto bias = floats(state_.constants[static_cast<std::size_t>(plan_.bias->constant)]);
+  std::vector<float> values(bias.begin(), bias.end());
+  for (std::size_t c = 0; shifts && c < values.size(); ++c) {
+    values[c] = static_cast<float>(bias[c] + shift[c]);
+  }
+  edits.values.push_back(
+      {.node = name(plan_.bias->node), .port = plan_.bias->port, .values = std::move(values)});
+}
+
 }  // namespace
 
 engine::Edits Planner::edits(std::span<const std::size_t> float_groups) const {
-  const State& state = *state_;
+  const PlanState& state = *state_;
   const InFloat in_float(state.placement, float_groups);
   engine::Edits edits;
   for (std::size_t i = 0; i < state.quantizers.size(); ++i) {
     if (!in_float.activations[i]) edits.quantizers.push_back(state.quantizers[i]);
   }
   for (std::size_t i = 0; i < state.layers.size(); ++i) {
-    if (in_float.weights[i]) continue;
-    const LayerPlan& plan = state.layers[i];
-    edits.weights.push_back(
-        compressed(state.graph, state.placement.weights[i], plan.levels, plan.range));
-    if (!changes(plan.shift)) continue;
-    std::vector<float> values(plan.shift.begin(), plan.shift.end());
-    if (!plan.bias) {
-      edits.biases.push_back({.node = state.node(plan.layer.node).name, .values = values});
-      continue;
+    const LayerEdits layer(state, i);
+    if (in_float.weights[i]) {
+      layer.leave(edits);
+    } else {
+      layer.quantize(edits);
     }
-    const auto bias = floats(state.constants[static_cast<std::size_t>(plan.bias->constant)]);
-    for (std::size_t c = 0; c < values.size(); ++c) {
-      values[c] = static_cast<float>(bias[c] + plan.shift[c]);
-    }
-    edits.values.push_back(
-        {.node = state.node(plan.bias->node).name, .port = plan.bias->port, .values = values});
   }
   return edits;
 }

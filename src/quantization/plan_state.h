@@ -20,11 +20,13 @@ struct LayerPlan {
   std::optional<std::size_t> stage;   ///< of layer-wise bias correction
 };
 
-struct Planner::State {
+struct PlanState {
   const model::Graph& graph;
   const Placement& placement;
-  std::vector<std::span<const std::byte>> constants;
+  std::vector<std::span<const std::byte>> constants;  ///< of changed ones the changed values
   PlanOptions options;
+  /// By node: values that channel equalisation gave to constants.
+  std::map<std::int32_t, std::vector<float>> changed = {};
   std::vector<Range> activation_ranges = {};
   std::vector<Range> weight_ranges = {};
   std::vector<Noise> activation_noise = {};

@@ -4,7 +4,7 @@
 #include <cmath>
 
 #include "quantization/estimators.h"
-#include "quantization/plan_state.h"
+#include "quantization/plan_equalise.h"
 
 namespace hone::quantization {
 namespace {
@@ -138,21 +138,30 @@ std::vector<engine::FakeQuantizer> Making::quantizers(const std::vector<Range>& 
 
 }  // namespace
 
-Planner::Planner(std::unique_ptr<State> state) : state_(std::move(state)) {}
+Planner::Planner(std::unique_ptr<PlanState> state) : state_(std::move(state)) {}
 Planner::Planner(Planner&&) noexcept = default;
 Planner& Planner::operator=(Planner&&) noexcept = default;
 Planner::~Planner() = default;
 
 Result<Planner> Planner::create(const Inputs& inputs, const PlanOptions& options) {
   const WantedTensors wanted(inputs.graph, inputs.placement, options);
-  const Making making(inputs, options, wanted);
-  HONE_CHECK(making.check());
-  auto state =
-      std::make_unique<State>(State{inputs.graph, inputs.placement, inputs.constants, options});
+  HONE_CHECK(Making(inputs, options, wanted).check());
+  auto state = std::make_unique<PlanState>(
+      PlanState{inputs.graph, inputs.placement, inputs.constants, options});
+  auto scaled = equalised(inputs, wanted);
+  if (scaled) {
+    state->changed = std::move(scaled->constants);
+    for (const auto& [constant, values] : state->changed) {
+      state->constants[static_cast<std::size_t>(constant)] = std::as_bytes(std::span(values));
+    }
+  }
+  const Inputs used{inputs.graph, state->constants, inputs.placement,
+                    scaled ? scaled->statistics : inputs.statistics};
+  const Making making(used, options, wanted);
   HONE_TRY(state->activation_ranges, making.activation_ranges());
   state->activation_noise = making.activation_noise(state->activation_ranges);
   state->quantizers = making.quantizers(state->activation_ranges);
-  HONE_TRY(state->layers, plan_layers(inputs, options, wanted, state->activation_ranges));
+  HONE_TRY(state->layers, plan_layers(used, options, wanted, state->activation_ranges));
   if (options.bias_correction != BiasCorrection::off) {
     assign_stages(inputs.graph, state->layers);
   }

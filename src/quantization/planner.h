@@ -43,6 +43,8 @@ struct Noise {
 
 inline constexpr std::size_t kMostBiasStages = 8;
 
+struct PlanState;
+
 class Planner {
  public:
   struct Inputs {
@@ -95,9 +97,8 @@ class Planner {
   [[nodiscard]] const std::vector<Noise>& weight_noise() const;
 
  private:
-  struct State;
-  explicit Planner(std::unique_ptr<State> state);
-  std::unique_ptr<State> state_;
+  explicit Planner(std::unique_ptr<PlanState> state);
+  std::unique_ptr<PlanState> state_;
 };
 
 }  // namespace hone::quantization

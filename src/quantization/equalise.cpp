@@ -1,0 +1,274 @@
+#include "quantization/equalise.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include "quantization/rounding.h"
+
+namespace hone::quantization {
+namespace {
+
+constexpr float kLargestScale = 16;
+constexpr float kWeakest = 1e-3F;  ///< of the tensor's largest value: weaker channels count as so
+constexpr double kLeastGain = 0.97;
+constexpr double kWeightShare = 0.5;  ///< second-order rounding leaves about half of the noise
+constexpr std::array<float, 5> kStrengths{0, 0.25F, 0.5F, 0.75F, 1};
+
+/// A tensor with the layers around it.
+struct Chain {
+  std::size_t activation;
+  std::size_t producer;
+  std::vector<std::size_t> consumers;
+};
+
+/// Finds chains.
+class Chains {
+ public:
+  explicit Chains(const EqualiseInput& input) : in_(input) {
+    for (std::size_t i = 0; i < input.placement.weights.size(); ++i) {
+      const WeightQuantizer& weights = input.placement.weights[i];
+      layers_[weights.node] = i;
+      ++uses_[weights.constant];
+    }
+  }
+
+  [[nodiscard]] std::vector<Chain> all() const {
+    std::vector<Chain> chains;
+    for (std::size_t i = 0; i < in_.placement.activations.size(); ++i) {
+      if (auto chain = of(i)) chains.push_back(*std::move(chain));
+    }
+    return chains;
+  }
+
+ private:
+  [[nodiscard]] const model::Node& node(std::int32_t index) const {
+    return in_.graph.nodes[static_cast<std::size_t>(index)];
+  }
+  [[nodiscard]] const std::vector<Consumer>& next(std::int32_t index) const {
+    return consumers_[static_cast<std::size_t>(index)];
+  }
+  [[nodiscard]] std::optional<Chain> of(std::size_t activation) const;
+  [[nodiscard]] std::optional<std::size_t> producer_of(std::int32_t rectifier) const;
+  [[nodiscard]] bool collect(std::int32_t from, std::vector<std::size_t>& consumers) const;
+  [[nodiscard]] bool own_weights(std::size_t layer) const {
+    return uses_.at(in_.placement.weights[layer].constant) == 1;
+  }
+
+  const EqualiseInput& in_;
+  std::map<std::int32_t, std::size_t> layers_;
+  std::map<std::int32_t, int> uses_;
+  std::vector<std::vector<Consumer>> consumers_ = consumers_of(in_.graph);
+};
+
+/// The layer whose biased output alone feeds the rectifier, and that has a bias of its own or none.
+std::optional<std::size_t> Chains::producer_of(std::int32_t rectifier) const {
+  std::int32_t at = node(rectifier).inputs[0].node;
+  if (next(at).size() != 1) return std::nullopt;
+  if (node(at).type == "Add") {
+    const auto& inputs = node(at).inputs;
+    const bool second = node(inputs[0].node).type == "Constant";
+    at = inputs[second ? 1 : 0].node;
+  }
+  const auto found = layers_.find(at);
+  if (found == layers_.end() || !own_weights(found->second)) return std::nullopt;
+  const Layer layer = layer_of(in_.graph, in_.placement.weights[found->second]);
+  const bool biased = next(at).front().node != rectifier;
+  if (layer.kind != LayerKind::convolution || (biased && !bias_of(in_.graph, layer, consumers_))) {
+    return std::nullopt;
+  }
+  return found->second;
+}
+
+/// Consumers of a tensor, through pooling of maxima; false where one is no plain convolution.
+bool Chains::collect(std::int32_t from, std::vector<std::size_t>& consumers) const {
+  for (const Consumer& consumer : next(from)) {
+    if (node(consumer.node).type == "MaxPool") {
+      if (!collect(consumer.node, consumers)) return false;
+      continue;
+    }
+    const auto found = layers_.find(consumer.node);
+    if (found == layers_.end() || node(consumer.node).type != "Convolution" || consumer.port != 0 ||
+        !own_weights(found->second)) {
+      return false;
+    }
+    consumers.push_back(found->second);
+  }
+  return true;
+}
+
+std::optional<Chain> Chains::of(std::size_t activation) const {
+  const ActivationQuantizer& quantizer = in_.placement.activations[activation];
+  if (quantizer.per_channel || quantizer.unified >= 0 || quantizer.side != engine::Side::output ||
+      node(quantizer.node).type != "Relu") {
+    return std::nullopt;
+  }
+  Chain chain{.activation = activation, .producer = 0, .consumers = {}};
+  const auto producer = producer_of(quantizer.node);
+  if (!producer || !collect(quantizer.node, chain.consumers) || chain.consumers.empty()) {
+    return std::nullopt;
+  }
+  chain.producer = *producer;
+  return chain;
+}
+
+/// What a consumer needs to know of its inputs to weigh scales.
+struct Consumption {
+  const Layer layer;
+  std::span<const float> weights;
+  std::vector<double> input_variance;   ///< by column
+  std::vector<double> output_variance;  ///< by row
+};
+
+/// Variance of `count` sequences, patch by patch.
+class Variances {
+ public:
+  explicit Variances(std::size_t count) : sums_(count, 0), squares_(count, 0) {}
+  void add(std::span<const double> values) {
+    ++added_;
+    for (std::size_t i = 0; i < values.size(); ++i) {
+      sums_[i] += values[i];
+      squares_[i] += values[i] * values[i];
+    }
+  }
+  [[nodiscard]] std::vector<double> values() const {
+    std::vector<double> variances;
+    for (std::size_t i = 0; i < sums_.size(); ++i) {
+      const double mean = sums_[i] / added_;
+      variances.push_back(std::max(squares_[i] / added_ - mean * mean, 0.0));
+    }
+    return variances;
+  }
+
+ private:
+  double added_ = 0;
+  std::vector<double> sums_;
+  std::vector<double> squares_;
+};
+
+constexpr std::size_t kWeighedPatches = 256;
+
+Consumption consumption_of(const Layer& layer, std::span<const float> weights,
+                           const Patches& patches) {
+  const std::size_t columns = layer.layout.columns();
+  Variances inputs(columns);
+  Variances outputs(layer.layout.rows());
+  std::vector<double> x(columns);
+  std::vector<double> y(layer.layout.rows());
+  const std::size_t count = patches.values.size() / patches.window;
+  const std::size_t stride = std::max<std::size_t>(count / kWeighedPatches, 1);
+  for (std::size_t p = 0; p < count; p += stride) {
+    for (std::size_t c = 0; c < columns; ++c) {
+      x[c] = from_half(patches.values[p * patches.window + c]);
+    }
+    for (std::size_t row = 0; row < y.size(); ++row) {
+      const float* w = &weights[row * columns];
+      double sum = 0;
+      for (std::size_t c = 0; c < columns; ++c) sum += w[c] * x[c];
+      y[row] = sum;
+    }
+    inputs.add(x);
+    outputs.add(y);
+  }
+  return {layer, weights, inputs.values(), outputs.values()};
+}
+
+/// Mean over outputs of expected noise to variance.
+double noise_of(const Consumption& consumption, std::span<const float> scales, double tensor_max) {
+  const std::size_t taps = consumption.layer.layout.taps;
+  const std::size_t columns = consumption.layer.layout.columns();
+  const double input_step = tensor_max / 255;
+  double scaled_variance = 0;
+  for (std::size_t c = 0; c < columns; ++c) {
+    const double s = scales[c / taps];
+    scaled_variance += s * s * consumption.input_variance[c];
+  }
+  const auto& outputs = consumption.output_variance;
+  const double least = 1e-6 * *std::max_element(outputs.begin(), outputs.end());
+  double total = 0;
+  double counted = 0;
+  for (std::size_t row = 0; row < outputs.size(); ++row) {
+    if (!(outputs[row] > least)) continue;
+    double squares = 0;
+    double largest = 0;
+    for (std::size_t c = 0; c < columns; ++c) {
+      const double w = consumption.weights[row * columns + c] / scales[c / taps];
+      squares += w * w;
+      largest = std::max(largest, std::abs(w));
+    }
+    const double weight_step = largest / 127;
+    total += (squares * input_step * input_step / 12 +
+              kWeightShare * weight_step * weight_step / 12 * scaled_variance) /
+             outputs[row];
+    counted += 1;
+  }
+  return counted > 0 ? total / counted : 0;
+}
+
+std::vector<float> scales_of(const std::vector<float>& channel_max, float strength) {
+  const float most = *std::max_element(channel_max.begin(), channel_max.end());
+  std::vector<float> scales;
+  for (const float its : channel_max) {
+    const float scale = std::pow(most / std::max(its, kWeakest * most), strength);
+    scales.push_back(std::clamp(scale, 1.0F, kLargestScale));
+  }
+  return scales;
+}
+
+double scaled_max(const std::vector<float>& channel_max, const std::vector<float>& scales) {
+  double most = 0;
+  for (std::size_t c = 0; c < scales.size(); ++c) {
+    most = std::max<double>(most, channel_max[c] * scales[c]);
+  }
+  return most;
+}
+
+/// Empty: nothing is gained.
+std::vector<float> best_scales(const std::vector<float>& channel_max,
+                               const std::vector<Consumption>& consumptions) {
+  std::vector<float> best;
+  double least = INFINITY;
+  for (const float strength : kStrengths) {
+    auto scales = scales_of(channel_max, strength);
+    double noise = 0;
+    for (const Consumption& consumption : consumptions) {
+      noise += noise_of(consumption, scales, scaled_max(channel_max, scales));
+    }
+    if (!(noise < least * kLeastGain)) continue;
+    least = noise;
+    best = std::move(scales);
+    if (strength == 0) best.clear();
+  }
+  return best;
+}
+
+}  // namespace
+
+std::vector<Equalised> equalise(const EqualiseInput& input) {
+  std::vector<Equalised> all;
+  for (Chain& chain : Chains(input).all()) {
+    const auto& channel_max = input.tensors[chain.activation]->channel_max;
+    std::vector<Consumption> consumptions;
+    for (const std::size_t consumer : chain.consumers) {
+      const WeightQuantizer& weights = input.placement.weights[consumer];
+      const auto patches = input.patches.find(weights.node);
+      const Layer layer = layer_of(input.graph, weights);
+      if (patches == input.patches.end() || patches->second->values.empty() ||
+          patches->second->window != layer.layout.columns() ||
+          channel_max.size() != layer.layout.inputs) {
+        break;
+      }
+      const auto& bytes = input.constants[static_cast<std::size_t>(weights.constant)];
+      consumptions.push_back(consumption_of(layer, floats(bytes), *patches->second));
+    }
+    if (consumptions.size() != chain.consumers.size()) continue;
+    auto scales = best_scales(channel_max, consumptions);
+    if (scales.empty()) continue;
+    all.push_back({.activation = chain.activation,
+                   .producer = chain.producer,
+                   .consumers = std::move(chain.consumers),
+                   .scales = std::move(scales)});
+  }
+  return all;
+}
+
+}  // namespace hone::quantization

@@ -1,0 +1,150 @@
+#include "quantization/plan_equalise.h"
+
+#include <algorithm>
+
+#include "quantization/patches.h"
+#include "quantization/rounding.h"
+
+namespace hone::quantization {
+namespace {
+
+/// Works scales in, one tensor after the other.
+class Scaling {
+ public:
+  Scaling(const Planner::Inputs& inputs, const WantedTensors& wanted)
+      : in_(inputs), wanted_(wanted), statistics_(inputs.statistics) {}
+
+  void apply(const Equalised& equalised) {
+    scale_producer(equalised);
+    for (const std::size_t consumer : equalised.consumers) scale_consumer(consumer, equalised);
+    const auto tensor = in_.placement.activations[equalised.activation].tensor;
+    scale_tensor(*wanted_.find(tensor), equalised);
+  }
+
+  EqualisedInputs take() { return {std::move(constants_), std::move(statistics_)}; }
+
+ private:
+  std::vector<float>& values(std::int32_t constant) {
+    const auto [place, added] = constants_.try_emplace(constant);
+    if (added) {
+      const auto original = floats(in_.constants[static_cast<std::size_t>(constant)]);
+      place->second.assign(original.begin(), original.end());
+    }
+    return place->second;
+  }
+  [[nodiscard]] Layer layer(std::size_t index) const {
+    return layer_of(in_.graph, in_.placement.weights[index]);
+  }
+
+  void scale_producer(const Equalised& equalised);
+  void scale_consumer(std::size_t index, const Equalised& equalised);
+  void scale_patches(std::int32_t node, std::size_t taps, const std::vector<float>& scales);
+  void scale_tensor(std::size_t tensor, const Equalised& equalised);
+  [[nodiscard]] Histogram histogram_of(std::int32_t layer) const;
+
+  const Planner::Inputs& in_;
+  const WantedTensors& wanted_;
+  Statistics statistics_;
+  ChangedConstants constants_;
+  std::vector<std::vector<Consumer>> consumers_ = consumers_of(in_.graph);
+};
+
+void Scaling::scale_producer(const Equalised& equalised) {
+  const WeightQuantizer& weights = in_.placement.weights[equalised.producer];
+  const Layer producer = layer(equalised.producer);
+  auto& changed = values(weights.constant);
+  for (std::size_t row = 0; row < producer.layout.rows(); ++row) {
+    for (std::size_t c = 0; c < producer.layout.columns(); ++c) {
+      changed[producer.layout.at(row, c / producer.layout.taps, c % producer.layout.taps)] *=
+          equalised.scales[row];
+    }
+  }
+  if (const auto bias = bias_of(in_.graph, producer, consumers_)) {
+    auto& biases = values(bias->constant);
+    for (std::size_t row = 0; row < biases.size(); ++row) biases[row] *= equalised.scales[row];
+  }
+}
+
+void Scaling::scale_consumer(std::size_t index, const Equalised& equalised) {
+  const Layer consumer = layer(index);
+  const WeightLayout& layout = consumer.layout;
+  auto& changed = values(in_.placement.weights[index].constant);
+  for (std::size_t row = 0; row < layout.rows(); ++row) {
+    for (std::size_t c = 0; c < layout.columns(); ++c) {
+      changed[layout.at(row, c / layout.taps, c % layout.taps)] /=
+          equalised.scales[c / layout.taps];
+    }
+  }
+  scale_patches(consumer.node, layout.taps, equalised.scales);
+  const auto input = wanted_.find(consumer.input);
+  const auto own = wanted_.find(in_.placement.activations[equalised.activation].tensor);
+  const bool first = index == equalised.consumers.front();
+  if (first && input && input != own) scale_tensor(*input, equalised);
+}
+
+void Scaling::scale_patches(std::int32_t node, std::size_t taps, const std::vector<float>& scales) {
+  const auto& plans = wanted_.list().patches;
+  for (std::size_t i = 0; i < plans.size(); ++i) {
+    if (plans[i].layer != node) continue;
+    Patches& patches = statistics_.patches[i];
+    for (std::size_t at = 0; at < patches.values.size(); ++at) {
+      const float scale = scales[at % patches.window / taps];
+      patches.values[at] = f16_clamped(from_half(patches.values[at]) * scale);
+    }
+  }
+}
+
+Histogram Scaling::histogram_of(std::int32_t layer) const {
+  Histogram histogram;
+  const auto& plans = wanted_.list().patches;
+  for (std::size_t i = 0; i < plans.size(); ++i) {
+    if (plans[i].layer != layer) continue;
+    for (const std::uint16_t value : statistics_.patches[i].values) {
+      histogram.add(from_half(value));
+    }
+  }
+  return histogram;
+}
+
+/// The tensor is not negative. Extremes by sample are no longer known, those of all are.
+void Scaling::scale_tensor(std::size_t index, const Equalised& equalised) {
+  TensorStatistics& tensor = statistics_.tensors[index];
+  const auto& scales = equalised.scales;
+  for (std::size_t c = 0; c < scales.size(); ++c) {
+    tensor.channel_min[c] *= scales[c];
+    tensor.channel_max[c] *= scales[c];
+    tensor.channel_mean[c] *= scales[c];
+    tensor.channel_mean_square[c] *= static_cast<double>(scales[c]) * scales[c];
+  }
+  tensor.sample_min = {*std::min_element(tensor.channel_min.begin(), tensor.channel_min.end())};
+  tensor.sample_max = {*std::max_element(tensor.channel_max.begin(), tensor.channel_max.end())};
+  const auto consumer = in_.placement.weights[equalised.consumers.front()].node;
+  tensor.histogram = histogram_of(consumer);
+}
+
+}  // namespace
+
+std::optional<EqualisedInputs> equalised(const Planner::Inputs& inputs,
+                                         const WantedTensors& wanted) {
+  if (inputs.statistics.patches.empty()) return std::nullopt;
+  std::vector<const TensorStatistics*> tensors;
+  for (const ActivationQuantizer& quantizer : inputs.placement.activations) {
+    tensors.push_back(&inputs.statistics.tensors[*wanted.find(quantizer.tensor)]);
+  }
+  std::map<std::int32_t, const Patches*> patches;
+  const auto& plans = wanted.list().patches;
+  for (std::size_t i = 0; i < plans.size(); ++i) {
+    patches[plans[i].layer] = &inputs.statistics.patches[i];
+  }
+  const auto all = equalise({.graph = inputs.graph,
+                             .constants = inputs.constants,
+                             .placement = inputs.placement,
+                             .tensors = tensors,
+                             .patches = patches});
+  if (all.empty()) return std::nullopt;
+  Scaling scaling(inputs, wanted);
+  for (const Equalised& one : all) scaling.apply(one);
+  return scaling.take();
+}
+
+}  // namespace hone::quantization
