@@ -9,7 +9,7 @@ namespace {
 
 constexpr double kOutlierShare = 1e-4;
 
-/// Values between two edges, of either sign.
+/// Values between two edges, of either sign; both edges may be one.
 struct Bin {
   double from;
   double to;
@@ -25,10 +25,16 @@ void append(std::vector<Bin>& bins, const std::vector<std::uint32_t>& counts, bo
   }
 }
 
-std::vector<Bin> bins_of(const Histogram& histogram) {
+/// No bin reaches beyond the extremes: where values pile up at a bound (of a Clamp), that matters.
+std::vector<Bin> bins_of(const Histogram& histogram, double min = -INFINITY,
+                         double max = INFINITY) {
   std::vector<Bin> bins;
   append(bins, histogram.negative, true);
   append(bins, histogram.positive, false);
+  for (Bin& bin : bins) {
+    bin.from = std::clamp(bin.from, min, std::max(min, max));
+    bin.to = std::clamp(bin.to, bin.from, std::max(bin.from, max));
+  }
   return bins;
 }
 
@@ -41,6 +47,16 @@ class ErrorIntegral {
         low_(std::nearbyint(range.low[0] / step_)),
         high_(low_ + static_cast<double>(range.levels - 1)) {}
 
+  /// Mean of (x - Q(x))^2 over a bin.
+  [[nodiscard]] double mean(const Bin& bin) const {
+    const double width = bin.to - bin.from;
+    if (width > 1e-6 * step_) return ((*this)(bin.to) - (*this)(bin.from)) / width;
+    const double t = bin.from / step_;
+    const double rest = t - std::nearbyint(std::clamp(t, low_, high_));
+    return rest * rest * step_ * step_;
+  }
+
+ private:
   double operator()(double x) const {
     const double t = x / step_;
     const double inside = std::clamp(t, low_, high_);
@@ -51,7 +67,6 @@ class ErrorIntegral {
            (level / 12 + rest * rest * rest / 3 + outside * outside * outside / 3);
   }
 
- private:
   double step_;
   double low_;  ///< in steps
   double high_;
@@ -60,9 +75,7 @@ class ErrorIntegral {
 double squared_error(const std::vector<Bin>& bins, const Range& range) {
   const ErrorIntegral integral(range);
   double sum = 0;
-  for (const Bin& bin : bins) {
-    sum += bin.count * (integral(bin.to) - integral(bin.from)) / (bin.to - bin.from);
-  }
+  for (const Bin& bin : bins) sum += bin.count * integral.mean(bin);
   return sum;
 }
 
@@ -98,9 +111,8 @@ Extent mean_extremes(const TensorStatistics& tensor) {
 }
 
 /// The value under which `share` of all lie.
-float quantile(const Histogram& histogram, double share) {
-  auto bins = bins_of(histogram);
-  bins.push_back({0, 0, static_cast<double>(histogram.zeros)});
+float quantile(std::vector<Bin> bins, double zeros, double share) {
+  bins.push_back({0, 0, zeros});
   std::sort(bins.begin(), bins.end(), [](const Bin& a, const Bin& b) { return a.from < b.from; });
   double left = 0;
   for (const Bin& bin : bins) left += bin.count * share;
@@ -113,20 +125,16 @@ float quantile(const Histogram& histogram, double share) {
   return static_cast<float>(bins.back().to);
 }
 
-/// The values, all taken as positive.
-Histogram magnitudes(const Histogram& histogram) {
-  Histogram negative_only;
-  negative_only.positive = histogram.negative;
-  Histogram positive_only;
-  positive_only.zeros = histogram.zeros;
-  positive_only.positive = histogram.positive;
-  return merged(positive_only, negative_only);
-}
-
-Extent percentiles(const Histogram& histogram) {
-  return {{quantile(histogram, kOutlierShare)},
-          {quantile(histogram, 1 - kOutlierShare)},
-          {quantile(magnitudes(histogram), 1 - kOutlierShare)}};
+Extent percentiles(const Histogram& histogram, const Extent& outer) {
+  const auto bins = bins_of(histogram, outer.min[0], outer.max[0]);
+  std::vector<Bin> magnitudes;
+  for (const Bin& bin : bins) {
+    magnitudes.push_back(bin.from < 0 ? Bin{-bin.to, -bin.from, bin.count} : bin);
+  }
+  const auto zeros = static_cast<double>(histogram.zeros);
+  return {{quantile(bins, zeros, kOutlierShare)},
+          {quantile(bins, zeros, 1 - kOutlierShare)},
+          {quantile(magnitudes, zeros, 1 - kOutlierShare)}};
 }
 
 /// The better of two candidates stays.
@@ -201,12 +209,12 @@ Histogram histogram_of(const EstimatorInput& input) {
 /// The smallest error of what the other estimators give.
 Extent best_of_all(const EstimatorInput& input) {
   const Histogram histogram = histogram_of(input);
-  const auto bins = bins_of(histogram);
   const Extent outer = extremes(input);
+  const auto bins = bins_of(histogram, outer.min[0], outer.max[0]);
   Search search{.bins = bins, .scheme = input.scheme};
   search.consider(outer);
   search.consider(joined_of(input, mean_extremes));
-  search.consider(percentiles(histogram));
+  search.consider(percentiles(histogram, outer));
   search.consider(least_error(bins, outer, input.scheme));
   return search.best;
 }
@@ -226,8 +234,9 @@ Histogram merged(const Histogram& a, const Histogram& b) {
   return both;
 }
 
-double squared_error(const Histogram& histogram, const Range& range) {
-  return squared_error(bins_of(histogram), range);
+double squared_error(const TensorStatistics& tensor, const Range& range) {
+  const Extent outer = extremes(tensor, false);
+  return squared_error(bins_of(tensor.histogram, outer.min[0], outer.max[0]), range);
 }
 
 double squared_sum(const Histogram& histogram) {
@@ -247,9 +256,12 @@ Extent estimate(const EstimatorInput& input, Estimator estimator) {
   switch (estimator) {
     case Estimator::min_max: return extremes(input);
     case Estimator::mean_min_max: return joined_of(input, mean_extremes);
-    case Estimator::percentile: return percentiles(histogram_of(input));
-    case Estimator::histogram:
-      return least_error(bins_of(histogram_of(input)), extremes(input), input.scheme);
+    case Estimator::percentile: return percentiles(histogram_of(input), extremes(input));
+    case Estimator::histogram: {
+      const Extent outer = extremes(input);
+      return least_error(bins_of(histogram_of(input), outer.min[0], outer.max[0]), outer,
+                         input.scheme);
+    }
     case Estimator::automatic: return best_of_all(input);
   }
   return extremes(input);

@@ -28,8 +28,8 @@ Extent estimate(const EstimatorInput& input, Estimator estimator);
 
 Range range_of(const Extent& extent, Scheme scheme);
 
-/// Sum over all values of the histogram; a range of one entry.
-double squared_error(const Histogram& histogram, const Range& range);
+/// Sum over all values of the tensor's histogram; a range of one entry.
+double squared_error(const TensorStatistics& tensor, const Range& range);
 double squared_sum(const Histogram& histogram);
 
 /// Counts of both.

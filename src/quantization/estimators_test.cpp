@@ -47,15 +47,14 @@ TEST(SquaredError, MeetsWhatQuantizingTheValuesGives) {
   std::normal_distribution<float> normal;
   for (const Range& range : {Range{{-4.0F * 128 / 127}, {4}, 256},
                              Range{{-1.0F * 128 / 127}, {1}, 256}, Range{{0}, {3}, 256}}) {
-    Histogram histogram;
     double error = 0;
-    for (int i = 0; i < 200000; ++i) {
+    const TensorStatistics tensor = seen(2, 100000, [&] {
       const float x = normal(random);
-      histogram.add(x);
       error += std::pow(static_cast<double>(x) - fake_quantized(x, range), 2);
-    }
-    EXPECT_NEAR(squared_error(histogram, range) / error, 1, 0.03);
-    EXPECT_NEAR(squared_sum(histogram) / 200000, 1, 0.02);
+      return x;
+    });
+    EXPECT_NEAR(squared_error(tensor, range) / error, 1, 0.03);
+    EXPECT_NEAR(squared_sum(tensor.histogram) / 200000, 1, 0.02);
   }
 }
 
@@ -84,6 +83,18 @@ TEST(Estimate, OutliersAreCutOff) {
             estimate(input, Estimator::min_max).magnitude[0]);
 }
 
+TEST(Estimate, ABoundWhereValuesPileUpIsNotPassed) {
+  std::mt19937 random(9);
+  std::normal_distribution<float> normal(3, 4);
+  const TensorStatistics tensor =
+      seen(4, 1000, [&] { return std::clamp(normal(random), 0.0F, 6.0F); });
+  const EstimatorInput input{.tensors = {&tensor}};
+  for (const auto& [estimator, name] : result::kEstimators) {
+    EXPECT_LE(estimate(input, estimator).max[0], 6) << name;
+  }
+  EXPECT_GT(estimate(input, Estimator::automatic).max[0], 5.9);
+}
+
 TEST(Estimate, AutomaticIsNeverWorseThanAnother) {
   std::mt19937 random(3);
   std::gamma_distribution<float> gamma(0.3F, 2);
@@ -96,7 +107,7 @@ TEST(Estimate, AutomaticIsNeverWorseThanAnother) {
     for (const Scheme scheme : {Scheme::symmetric, Scheme::asymmetric}) {
       const EstimatorInput input{.tensors = {&tensor}, .scheme = scheme};
       const auto error = [&](Estimator estimator) {
-        return squared_error(tensor.histogram, range_of(estimate(input, estimator), scheme));
+        return squared_error(tensor, range_of(estimate(input, estimator), scheme));
       };
       for (const auto& [estimator, name] : result::kEstimators) {
         EXPECT_LE(error(Estimator::automatic), error(estimator)) << name;

@@ -16,12 +16,15 @@ class Scaling {
 
   void apply(const Equalised& equalised) {
     scale_producer(equalised);
+    output_scales_[equalised.producer] = equalised.scales;
     for (const std::size_t consumer : equalised.consumers) scale_consumer(consumer, equalised);
     const auto tensor = in_.placement.activations[equalised.activation].tensor;
     scale_tensor(*wanted_.find(tensor), equalised);
   }
 
-  EqualisedInputs take() { return {std::move(constants_), std::move(statistics_)}; }
+  EqualisedInputs take() {
+    return {std::move(constants_), std::move(statistics_), std::move(output_scales_)};
+  }
 
  private:
   std::vector<float>& values(std::int32_t constant) {
@@ -46,6 +49,7 @@ class Scaling {
   const WantedTensors& wanted_;
   Statistics statistics_;
   ChangedConstants constants_;
+  std::map<std::size_t, std::vector<float>> output_scales_;
   std::vector<std::vector<Consumer>> consumers_ = consumers_of(in_.graph);
 };
 

@@ -12,6 +12,7 @@ using ChangedConstants = std::map<std::int32_t, std::vector<float>>;
 struct EqualisedInputs {
   ChangedConstants constants;
   Statistics statistics;
+  std::map<std::size_t, std::vector<float>> output_scales;  ///< by index into Placement::weights
 };
 
 /// Absent: nothing is gained by scales, or nothing was observed to judge by.

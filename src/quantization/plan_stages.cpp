@@ -110,7 +110,8 @@ Status Planner::shift_biases(std::size_t stage, const Statistics& original,
     }
     std::vector<double> shift(rows);
     for (std::size_t i = 0; i < rows; ++i) {
-      shift[i] = before->channel_mean[i] - after->channel_mean[i];
+      const double scale = plan.output_scales.empty() ? 1 : plan.output_scales[i];
+      shift[i] = scale * before->channel_mean[i] - after->channel_mean[i];
       if (!std::isfinite(shift[i])) return not_finite("Means of outputs", name);
     }
     plan.shift = std::move(shift);

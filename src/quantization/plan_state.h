@@ -18,6 +18,7 @@ struct LayerPlan {
   std::vector<double> input_squares;  ///< means of squares; empty: not known
   std::vector<double> shift;          ///< added to the bias; empty: none
   std::optional<std::size_t> stage;   ///< of layer-wise bias correction
+  std::vector<float> output_scales;   ///< by channel, given by equalisation; empty: 1
 };
 
 struct PlanState {

@@ -33,7 +33,7 @@ Estimator estimator_of(const PlanOptions& options) {
 
 double activation_snr(const TensorStatistics& tensor, const Range& range) {
   if (range.low.size() == 1) {
-    return snr_db(squared_sum(tensor.histogram), squared_error(tensor.histogram, range));
+    return snr_db(squared_sum(tensor.histogram), squared_error(tensor, range));
   }
   double signal = 0;
   double noise = 0;
@@ -162,6 +162,11 @@ Result<Planner> Planner::create(const Inputs& inputs, const PlanOptions& options
   state->activation_noise = making.activation_noise(state->activation_ranges);
   state->quantizers = making.quantizers(state->activation_ranges);
   HONE_TRY(state->layers, plan_layers(used, options, wanted, state->activation_ranges));
+  if (scaled) {
+    for (auto& [layer, scales] : scaled->output_scales) {
+      state->layers[layer].output_scales = std::move(scales);
+    }
+  }
   if (options.bias_correction != BiasCorrection::off) {
     assign_stages(inputs.graph, state->layers);
   }
