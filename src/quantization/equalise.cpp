@@ -145,7 +145,7 @@ class Variances {
   std::vector<double> squares_;
 };
 
-constexpr std::size_t kWeighedPatches = 256;
+constexpr std::size_t kWeighedPatches = 128;
 
 Consumption consumption_of(const Layer& layer, std::span<const float> weights,
                            const Patches& patches) {

@@ -154,7 +154,7 @@ struct Search {
 };
 
 constexpr int kLeastPercent = 30;
-constexpr int kPercentStep = 1;
+constexpr int kPercentStep = 2;
 
 /// Draws both ends in together, which is all that a symmetric range can do.
 void draw_in(const Extent& outer, Search& search) {

@@ -1,9 +1,8 @@
 #include <algorithm>
-#include <atomic>
 #include <cmath>
-#include <thread>
 
 #include "quantization/bias.h"
+#include "quantization/parallel.h"
 #include "quantization/plan_state.h"
 #include "quantization/ranges.h"
 #include "quantization/rounding.h"
@@ -134,21 +133,6 @@ Result<LayerPlan> LayerPlanner::plan(const WeightQuantizer& weights) const {
   know_inputs(plan);
   plan.shift = shift(plan);
   return plan;
-}
-
-/// Calls work(0..count-1), each once, on all processors.
-template <class Work>
-void in_parallel(std::size_t count, const Work& work) {
-  std::atomic<std::size_t> next{0};
-  const auto run = [&] {
-    for (std::size_t i = next++; i < count; i = next++) work(i);
-  };
-  std::vector<std::thread> threads;
-  const std::size_t wanted =
-      std::min<std::size_t>(std::max(std::thread::hardware_concurrency(), 1U), count);
-  for (std::size_t t = 1; t < wanted; ++t) threads.emplace_back(run);
-  run();
-  for (std::thread& thread : threads) thread.join();
 }
 
 }  // namespace

@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "quantization/estimators.h"
+#include "quantization/parallel.h"
 #include "quantization/plan_equalise.h"
 
 namespace hone::quantization {
@@ -93,17 +94,20 @@ EstimatorInput Making::estimator_input(const std::vector<std::size_t>& set) cons
 }
 
 Result<std::vector<Range>> Making::activation_ranges() const {
-  std::vector<Range> ranges(in_.placement.activations.size());
-  for (const auto& set : sharing(in_.placement)) {
-    const EstimatorInput input = estimator_input(set);
-    for (const TensorStatistics* tensor : input.tensors) {
+  const auto sets = sharing(in_.placement);
+  for (const auto& set : sets) {
+    for (const TensorStatistics* tensor : estimator_input(set).tensors) {
       if (!all_finite(tensor->sample_min) || !all_finite(tensor->sample_max)) {
         return not_finite("Values of a tensor", tensor->name);
       }
     }
-    const Range range = range_of(estimate(input, estimator_of(options_)), input.scheme);
-    for (const std::size_t i : set) ranges[i] = range;
   }
+  std::vector<Range> ranges(in_.placement.activations.size());
+  in_parallel(sets.size(), [&](std::size_t s) {
+    const EstimatorInput input = estimator_input(sets[s]);
+    const Range range = range_of(estimate(input, estimator_of(options_)), input.scheme);
+    for (const std::size_t i : sets[s]) ranges[i] = range;
+  });
   return ranges;
 }
 

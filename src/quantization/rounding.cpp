@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <bit>
 #include <cmath>
+#include <cstring>
 #include <numeric>
 
 #include "quantization/ranges.h"
@@ -11,9 +12,19 @@ namespace hone::quantization {
 namespace {
 
 constexpr double kDamping = 0.01;
-constexpr std::size_t kLanes = 64;  ///< patches are padded with zeros to a multiple of it
+constexpr std::size_t kLanes = 256;  ///< patches are padded with zeros to a multiple of it
 
 constexpr std::size_t kSums = 8;  ///< so many numbers side by side
+
+using Doubles = double __attribute__((vector_size(16)));
+using Floats = float __attribute__((vector_size(16)));
+
+template <class Lanes, class Value>
+Lanes load(const Value* from) {
+  Lanes lanes;
+  std::memcpy(&lanes, from, sizeof lanes);
+  return lanes;
+}
 
 std::size_t rounded_up(std::size_t count, std::size_t multiple) {
   return (count + multiple - 1) / multiple * multiple;
@@ -140,13 +151,15 @@ std::vector<std::size_t> rising(const std::vector<double>& variances) {
 
 /// Several sums side by side, so that the processor need not wait for each.
 double dot(const double* a, const double* b, std::size_t count) {
-  std::array<double, kSums> sums{};
+  Doubles sums[4] = {};
   std::size_t at = 0;
   for (; at + kSums <= count; at += kSums) {
-    for (std::size_t i = 0; i < kSums; ++i) sums[i] += a[at + i] * b[at + i];
+    for (std::size_t i = 0; i < 4; ++i) {
+      sums[i] += load<Doubles>(a + at + 2 * i) * load<Doubles>(b + at + 2 * i);
+    }
   }
-  double sum = 0;
-  for (const double part : sums) sum += part;
+  const Doubles all = (sums[0] + sums[1]) + (sums[2] + sums[3]);
+  double sum = all[0] + all[1];
   for (; at < count; ++at) sum += a[at] * b[at];
   return sum;
 }
@@ -201,10 +214,12 @@ struct Block {
 };
 
 /// owed += error * shares, of `count` entries, a multiple of kSums.
-void add_shares(const float* __restrict shares, float error, float* __restrict owed,
-                std::size_t count) {
+void add_shares(const float* shares, float error, float* owed, std::size_t count) {
   for (std::size_t at = 0; at < count; at += kSums) {
-    for (std::size_t i = 0; i < kSums; ++i) owed[at + i] += error * shares[at + i];
+    const Floats low = load<Floats>(owed + at) + load<Floats>(shares + at) * error;
+    const Floats high = load<Floats>(owed + at + 4) + load<Floats>(shares + at + 4) * error;
+    std::memcpy(owed + at, &low, sizeof low);
+    std::memcpy(owed + at + 4, &high, sizeof high);
   }
 }
 
@@ -240,7 +255,7 @@ float from_half(std::uint16_t bits) {
   const std::uint32_t exponent = (bits >> 10U) & 0x1FU;
   const std::uint32_t mantissa = bits & 0x3FFU;
   if (exponent == 0) {
-    const float value = std::ldexp(static_cast<float>(mantissa), -24);
+    const float value = static_cast<float>(mantissa) * 0x1p-24F;
     return sign != 0 ? -value : value;
   }
   const std::uint32_t widened = exponent == 0x1FU ? 0xFFU : exponent + 112U;
