@@ -8,28 +8,19 @@ namespace hone::engine {
 namespace {
 
 namespace op = ov::opset13;
+using testing::convolution;
+using testing::edited;
 using testing::image_input;
 using testing::infer;
+using testing::named;
 using testing::network_of;
 using testing::node_named;
+using testing::per_tensor;
 using testing::random_constant;
+using testing::some_weights;
+using testing::source_of;
 using testing::TemporaryFolder;
 using Tensor = std::shared_ptr<ov::Node>;
-
-Tensor named(const Tensor& node, const std::string& name) {
-  node->set_friendly_name(name);
-  return node;
-}
-
-Tensor convolution(const std::string& name, const Tensor& x, const ov::Shape& weights) {
-  const ov::CoordinateDiff pad{1, 1};
-  const ov::Strides one{1, 1};
-  const auto values = random_constant(name + "/w", weights);
-  if (weights.size() == 5) {
-    return named(std::make_shared<op::GroupConvolution>(x, values, one, pad, pad, one), name);
-  }
-  return named(std::make_shared<op::Convolution>(x, values, one, pad, pad, one), name);
-}
 
 /// image 1x4x8x8 -> "conv" 6x4x3x3 -> "relu" -> "depthwise" 6x1x1x3x3, concatenated with "relu" to
 /// "joined" -> mean -> "product" with 12x5 -> output "scores"; a second output "depths".
@@ -54,39 +45,9 @@ Network small_network(const TemporaryFolder& folder) {
   return network;
 }
 
-Network edited(const Network& network, const Edits& edits) {
-  auto changed = network.edited(edits);
-  if (!changed) throw std::runtime_error(changed.error().message + changed.error().where);
-  return std::move(*changed);
-}
-
-const model::Node& source_of(const model::Graph& graph, const std::string& name,
-                             std::size_t port = 0) {
-  return graph.nodes[static_cast<std::size_t>(node_named(graph, name).inputs.at(port).node)];
-}
-
 std::pair<std::string, std::string> saved(const Network& network, const TemporaryFolder& folder) {
   EXPECT_TRUE(network.save(folder / "saved.xml", folder / "saved.bin"));
   return {testing::bytes_of(folder / "saved.xml"), testing::bytes_of(folder / "saved.bin")};
-}
-
-FakeQuantizer per_tensor(const TensorAt& at, float low, float high) {
-  return {.at = at, .levels = 256, .shape = {}, .low = {low}, .high = {high}};
-}
-
-/// Symmetric i8 levels of random weights, a scale for each entry of dimension 0.
-CompressedWeights some_weights(const std::string& node, const model::Shape& shape) {
-  CompressedWeights weights{.node = node, .port = 1, .levels = {}, .shape = shape};
-  const auto count = *model::element_count(shape);
-  for (std::size_t i = 0; i < count; ++i) {
-    weights.levels.push_back(static_cast<std::uint8_t>(i * 37 % 255 - 127));
-  }
-  weights.scale_shape = model::Shape(shape.size(), 1);
-  weights.scale_shape[0] = shape[0];
-  for (std::int64_t i = 0; i < shape[0]; ++i) {
-    weights.scale.push_back(0.001F * static_cast<float>(i + 1));
-  }
-  return weights;
 }
 
 // ---------------------------------------------------------------- quantizers
@@ -180,110 +141,6 @@ TEST(Edited, SharedConstantsChangeForOneConsumerOnly) {
       << "the same integers of the same constant are kept once";
   const auto old = network.snapshot();
   EXPECT_EQ(source_of(*old, "second", 1).name, "w") << "the network itself does not change";
-}
-
-// ---------------------------------------------------------------- weights
-
-/// What restores the weight [5, 8] of a product in the graph, and its size in the file.
-struct WeightRow {
-  std::string name;
-  CompressedWeights weights;
-  std::vector<std::string> chain;  ///< from the product's input upwards
-  std::uint64_t bytes;
-};
-
-std::vector<WeightRow> weight_rows() {
-  using P = model::Precision;
-  const auto counted = [](std::size_t count, int from, int levels) {
-    std::vector<std::uint8_t> values;
-    for (std::size_t i = 0; i < count; ++i) {
-      values.push_back(static_cast<std::uint8_t>(from + static_cast<int>(i * 7) % levels));
-    }
-    return values;
-  };
-  const auto scales = [](std::size_t count) {
-    std::vector<float> values(count);
-    for (std::size_t i = 0; i < count; ++i) values[i] = .01F * static_cast<float>(i % 9 + 1);
-    return values;
-  };
-  const std::vector<float> levels{3, 120, 0, 255, 9};
-  const std::vector<float> between{3.5F, 120.25F, 0, 250, 9};
-  const std::vector<float> small{3, 12, 0, 15, 9, 3, 12, 0, 15, 9};
-  const std::string convert = "Convert", subtract = "Subtract", multiply = "Multiply";
-  return {
-      {"i8",
-       {"product", 1, P::i8, counted(40, -127, 255), {5, 8}, {5, 1}, scales(5), {}},
-       {multiply, convert},
-       40},
-      {"one scale",
-       {"product", 1, P::i8, counted(40, -127, 255), {5, 8}, {1, 1}, scales(1), {}},
-       {multiply, convert},
-       40},
-      {"u8",
-       {"product", 1, P::u8, counted(40, 0, 256), {5, 8}, {5, 1}, scales(5), levels},
-       {multiply, subtract, convert},
-       40},
-      {"zero points between levels",
-       {"product", 1, P::u8, counted(40, 0, 256), {5, 8}, {5, 1}, scales(5), between},
-       {multiply, subtract, convert},
-       40},
-      {"i4",
-       {"product", 1, P::i4, counted(40, -8, 16), {5, 8}, {5, 1}, scales(5), {}},
-       {multiply, convert},
-       20},
-      {"i4 in groups",
-       {"product", 1, P::i4, counted(40, -8, 16), {5, 2, 4}, {5, 2, 1}, scales(10), {}},
-       {"Reshape", multiply, convert},
-       20},
-      {"u4 in groups",
-       {"product", 1, P::u4, counted(40, 0, 16), {5, 2, 4}, {5, 2, 1}, scales(10), small},
-       {"Reshape", multiply, subtract, convert},
-       20},
-  };
-}
-
-float restored(const CompressedWeights& weights, std::size_t i) {
-  const bool is_signed =
-      weights.precision == model::Precision::i8 || weights.precision == model::Precision::i4;
-  const std::size_t which = i / (weights.levels.size() / weights.scale.size());
-  const float zero = weights.zero_point.empty() ? 0 : weights.zero_point[which];
-  const auto byte = weights.levels[i];
-  const float level = is_signed ? static_cast<float>(static_cast<std::int8_t>(byte)) : byte;
-  return (level - zero) * weights.scale[which];
-}
-
-Network product_network(const TemporaryFolder& folder, const std::vector<float>& weights) {
-  const auto image = image_input({3, 8});
-  const auto values = op::Constant::create(ov::element::f32, {5, 8}, weights);
-  const auto product = named(std::make_shared<op::MatMul>(image, values, false, true), "product");
-  const auto input = ov::as_type_ptr<op::Parameter>(image);
-  return network_of(
-      folder, std::make_shared<ov::Model>(ov::OutputVector{product}, ov::ParameterVector{input}));
-}
-
-TEST(Edited, CompressedWeightsComputeAsTheIntegersTheyHold) {
-  for (const auto& row : weight_rows()) {
-    const TemporaryFolder folder;
-    const Network network = product_network(folder, std::vector<float>(40, 1));
-    const Network changed = edited(network, {.weights = {row.weights}});
-    const auto graph = changed.snapshot();
-    ASSERT_TRUE(graph) << row.name;
-    const auto* node = &node_named(*graph, "product");
-    std::size_t port = 1;
-    for (const auto& type : row.chain) {
-      node = &graph->nodes[static_cast<std::size_t>(node->inputs.at(port).node)];
-      EXPECT_EQ(node->type, type) << row.name;
-      port = 0;
-    }
-    const auto& levels = node_named(*graph, "product/weights_1");
-    EXPECT_EQ(levels.outputs[0].precision, row.weights.precision) << row.name;
-    EXPECT_EQ(levels.constant->bytes, row.bytes) << row.name;
-    std::vector<float> expected(40);
-    for (std::size_t i = 0; i < 40; ++i) expected[i] = restored(row.weights, i);
-    const TemporaryFolder other;
-    const auto outputs = infer(product_network(other, expected), 5);
-    EXPECT_LT(testing::largest_difference(infer(changed, 5), outputs), 1e-5) << row.name;
-  }
 }
 
 // ---------------------------------------------------------------- files

@@ -72,8 +72,9 @@ class Network {
   /// names stay (a repeated one gets a suffix); automatic ones become type and index in
   /// topological order. Names of inputs, outputs and tensors are not touched.
   void canonicalise();
-  /// f16: f32 weights of more than 16 elements that fit become f16 behind a Convert, as IR files
-  /// keep them. f32: the reverse. Errors: `engine.precision`.
+  /// f16, bf16: f32 weights of more than 16 elements that fit become so behind a Convert, as IR
+  /// files keep them; scales of integer weights and ranges of quantizers stay. f32: the reverse.
+  /// Errors: `engine.precision`.
   Status convert_weights(model::Precision precision);
   /// Writes IR version 11 without compressing weights; never over the file that was read.
   /// Errors: `engine.write`, `store.disk_full`.

@@ -60,6 +60,20 @@ std::vector<std::vector<float>> infer(const Network& network, std::uint64_t seed
 double largest_difference(const std::vector<std::vector<float>>& a,
                           const std::vector<std::vector<float>>& b);
 
+std::shared_ptr<ov::Node> named(const std::shared_ptr<ov::Node>& node, const std::string& name);
+/// A convolution with random weights [O, I, 3, 3], or a grouped one with [G, O, I, 3, 3], padded
+/// by 1.
+std::shared_ptr<ov::Node> convolution(const std::string& name, const std::shared_ptr<ov::Node>& x,
+                                      const ov::Shape& weights);
+
+/// The network with the changes; throws when they are refused.
+Network edited(const Network& network, const Edits& edits);
+FakeQuantizer per_tensor(const TensorAt& at, float low, float high);
+/// Symmetric i8 levels for input 1, all of -127..127, with a scale for each entry of dimension 0.
+CompressedWeights some_weights(const std::string& node, const model::Shape& shape);
+/// What comes in at an input of the node of this name.
+const model::Node& source_of(const model::Graph& graph, const std::string& name,
+                             std::size_t port = 0);
 const model::Node& node_named(const model::Graph& graph, const std::string& name);
 const model::Node* find_type(const model::Graph& graph, const std::string& type);
 

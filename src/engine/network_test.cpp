@@ -139,6 +139,9 @@ TEST(Network, WeightsGoToHalfAndBack) {
   EXPECT_EQ(size_after(model::Precision::f16), 108U * 2);
   const auto half = read(folder / "w.xml").snapshot();
   EXPECT_EQ(testing::find_type(*half, "Constant")->outputs[0].precision, model::Precision::f16);
+  EXPECT_EQ(size_after(model::Precision::bf16), 108U * 2);
+  const auto brain = read(folder / "w.xml").snapshot();
+  EXPECT_EQ(testing::find_type(*brain, "Constant")->outputs[0].precision, model::Precision::bf16);
   EXPECT_EQ(size_after(model::Precision::f32), 108U * 4);
   EXPECT_EQ(network.convert_weights(model::Precision::i8).error().code, "engine.precision");
 }

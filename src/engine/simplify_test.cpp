@@ -12,16 +12,12 @@ namespace op = ov::opset13;
 using ov::Output;
 using testing::image_input;
 using testing::infer;
+using testing::named;
 using testing::network_of;
 using testing::random_constant;
 using testing::TemporaryFolder;
 
 using Tensor = std::shared_ptr<ov::Node>;
-
-Tensor named(const Tensor& node, const std::string& name) {
-  node->set_friendly_name(name);
-  return node;
-}
 
 std::shared_ptr<ov::Model> model_of(const Tensor& output, const Tensor& input) {
   output->output(0).set_names({"scores"});
