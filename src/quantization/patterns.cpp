@@ -104,6 +104,9 @@ std::size_t edges_between(const View& view, std::int32_t from, std::int32_t to) 
                     [&](const model::Source& source) { return source.node == from; }));
 }
 
+/// A graph made to have very many ways through it must not hold up the search.
+constexpr std::size_t kMostTries = 10'000;
+
 /// Looks for one match that begins at a node.
 class Matcher {
  public:
@@ -114,6 +117,7 @@ class Matcher {
   std::vector<std::int32_t> from(std::int32_t start, const std::vector<bool>& taken) {
     taken_ = &taken;
     match_.clear();
+    tries_ = 0;
     if (!extend(start)) return {};
     std::vector<std::int32_t> nodes;
     for (std::size_t i = 0; i < match_.size(); ++i) {
@@ -138,7 +142,7 @@ class Matcher {
   }
 
   bool extend(std::int32_t node) {
-    if (!fits(node)) return false;
+    if (++tries_ > kMostTries || !fits(node)) return false;
     match_.push_back(node);
     if (match_.size() == pattern_.words.size()) {
       if (matching_ == Matching::loose || is_strict()) return true;
@@ -192,6 +196,7 @@ class Matcher {
   Matching matching_;
   const std::vector<bool>* taken_ = nullptr;
   std::vector<std::int32_t> match_;
+  std::size_t tries_ = 0;
 };
 
 }  // namespace
@@ -217,10 +222,10 @@ std::vector<std::vector<std::int32_t>> find_matches(const View& view,
   return matches;
 }
 
-Units fuse(const View& view) {
+Units fuse(const View& view, Rules rules) {
   Units units;
   units.of_node.assign(view.graph.nodes.size(), -1);
-  auto matches = find_matches(view, fused_patterns(), Matching::strict);
+  auto matches = find_matches(view, fused_patterns(rules), Matching::strict);
   std::vector<std::int32_t> match_of(view.graph.nodes.size(), -1);
   for (std::size_t i = 0; i < matches.size(); ++i) {
     std::sort(matches[i].begin(), matches[i].end());

@@ -33,7 +33,7 @@ std::vector<std::vector<std::int32_t>> find_matches(const View& view,
                                                     Matching matching);
 
 /// Rows of what the device runs as one layer.
-std::span<const PatternRow> fused_patterns();
+std::vector<PatternRow> fused_patterns(Rules rules);
 
 /// Layers that compute as one: the first takes the inputs, the last gives the output.
 struct Unit {
@@ -46,6 +46,6 @@ struct Units {
   std::vector<Unit> all;
   std::vector<std::int32_t> of_node;
 };
-Units fuse(const View& view);
+Units fuse(const View& view, Rules rules);
 
 }  // namespace hone::quantization

@@ -63,8 +63,23 @@ constexpr PatternRow kFused[] = {
     {"Linear Add Activation Elementwise"},
 };
 
+// Swish and its kin written out: x * sigmoid(x). The device runs them as part of the layer above;
+// quantizers inside would keep it from doing so.
+constexpr PatternRow kGates[] = {
+    {"Linear Sigmoid|HSigmoid|HardSigmoid Multiply", "0>2"},
+    {"Linear Add Sigmoid|HSigmoid Multiply", "1>3"},
+    {"Arithmetic Sigmoid|HSigmoid|HardSigmoid Multiply", "0>2"},
+    {"Linear SoftPlus Tanh Multiply", "0>3"},
+    {"Linear Add SoftPlus Tanh Multiply", "1>4"},
+    {"Arithmetic SoftPlus Tanh Multiply", "0>3"},
+};
+
 }  // namespace
 
-std::span<const PatternRow> fused_patterns() { return kFused; }
+std::vector<PatternRow> fused_patterns(Rules rules) {
+  std::vector<PatternRow> rows(std::begin(kFused), std::end(kFused));
+  if (rules == Rules::ours) rows.insert(rows.end(), std::begin(kGates), std::end(kGates));
+  return rows;
+}
 
 }  // namespace hone::quantization

@@ -108,16 +108,17 @@ std::vector<LeftOut> left_out(const View& view, const Reasons& reasons) {
 
 void place_activations(const View& view, const Units& units, const Reasons& reasons,
                        const PlacementOptions& options, bool transformer, Placement& placement) {
+  const Rules rules = options.nncf ? Rules::peer : Rules::ours;
   std::vector<bool> stays_float(view.graph.nodes.size());
   for (std::int32_t i = 0; i < view.size(); ++i) {
     stays_float[static_cast<std::size_t>(i)] = reasons.has(i);
   }
   const Hooks hooks(view, units);
-  for (auto& placed : propagate(view, units, hooks, stays_float, {options.preset, options.nncf})) {
+  for (auto& placed : propagate(view, units, hooks, stays_float, {options.preset, rules})) {
     if (transformer && takes_products(view, units, placed)) {
       placed.configs.front().scheme = Scheme::symmetric;
     }
-    if (options.nncf && repeats_embedding(view, units, hooks, placed)) {
+    if (rules == Rules::peer && repeats_embedding(view, units, hooks, placed)) {
       const auto& hook = hooks.all[static_cast<std::size_t>(placed.hook)];
       const auto tail = units.all[static_cast<std::size_t>(hook.unit)].tail();
       for (auto& weights : placement.weights) {
@@ -136,13 +137,15 @@ Result<Placement> place(const model::Graph& graph, const PlacementOptions& optio
   HONE_CHECK(refuse_quantized(graph));
   HONE_TRY(const auto asked, layers_named(graph, options.ignore));
   const View view(graph);
-  const Units units = fuse(view);
-  const bool transformer = options.transformer.value_or(!options.nncf && has_attention(view));
+  const Rules rules = options.nncf ? Rules::peer : Rules::ours;
+  const Units units = fuse(view, rules);
+  const bool transformer =
+      options.transformer.value_or(rules == Rules::ours && has_attention(view));
   Reasons reasons{std::vector<std::string_view>(graph.nodes.size())};
   for (const auto node : asked) reasons.give(node, "asked");
-  leave_patterns(view, transformer, options.nncf, reasons);
-  leave_detection(view, units, options.nncf, reasons);
-  leave_types(view, transformer, options.nncf, reasons);
+  leave_patterns(view, transformer, rules, reasons);
+  leave_detection(view, units, rules, reasons);
+  leave_types(view, transformer, rules, reasons);
   Placement placement;
   placement.weights = place_weights(view, units, reasons);
   place_activations(view, units, reasons, options, transformer, placement);

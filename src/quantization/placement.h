@@ -11,6 +11,8 @@
 // * Attention is found from the graph, since nobody should have to know it.
 // * Squeeze and excite is known without biases, with a reshape between and with other gates, since
 //   exporters write the same block in several ways.
+// * x * sigmoid(x), x * hardsigmoid(x) and x * tanh(softplus(x)) count as one activation, since the
+//   device runs them inside the layer above and quantizers between would keep it from doing so.
 // * Comparisons keep float inputs, since they decide at exact values and gain nothing from INT8.
 // * A range for each channel becomes one for all where a layer between moves channels, since the
 //   peer's would then be along another dimension.

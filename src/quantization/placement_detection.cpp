@@ -177,15 +177,15 @@ void give_unit(const Ends& ends, std::int32_t i, Reasons& reasons) {
 
 }  // namespace
 
-void leave_detection(const View& view, const Units& units, bool nncf, Reasons& reasons) {
+void leave_detection(const View& view, const Units& units, Rules rules, Reasons& reasons) {
   const Ends ends(view, units);
   const auto region = before_results(ends);
-  const unsigned markers = nncf ? kDetection : kDetection | kMoreDetection;
+  const unsigned markers = rules == Rules::peer ? kDetection : kDetection | kMoreDetection;
   const auto around = around_markers(ends, region, markers);
   for (std::int32_t i = 0; i < ends.count(); ++i) {
     if (around[static_cast<std::size_t>(i)]) give_unit(ends, i, reasons);
   }
-  if (nncf) return;
+  if (rules == Rules::peer) return;
   const auto after = after_weights(ends);
   for (std::int32_t i = 0; i < ends.count(); ++i) {
     if (!ends.is(i, "Result")) continue;

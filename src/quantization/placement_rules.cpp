@@ -105,9 +105,9 @@ bool has_attention(const View& view) {
   return false;
 }
 
-void leave_patterns(const View& view, bool transformer, bool nncf, Reasons& reasons) {
+void leave_patterns(const View& view, bool transformer, Rules rules, Reasons& reasons) {
   std::vector<PatternRow> excite(std::begin(kSqueezeExcite), std::end(kSqueezeExcite));
-  if (!nncf) {
+  if (rules == Rules::ours) {
     excite.insert(excite.end(), std::begin(kMoreSqueezeExcite), std::end(kMoreSqueezeExcite));
   }
   leave(view, excite, "squeeze and excite", reasons);
@@ -117,7 +117,7 @@ void leave_patterns(const View& view, bool transformer, bool nncf, Reasons& reas
   leave(view, kPositions, "position encoding", reasons);
 }
 
-void leave_types(const View& view, bool transformer, bool nncf, Reasons& reasons) {
+void leave_types(const View& view, bool transformer, Rules rules, Reasons& reasons) {
   for (std::int32_t i = 0; i < view.size(); ++i) {
     if (!view.is_alive(i)) continue;
     const auto& layer = view.node(i);
@@ -129,8 +129,9 @@ void leave_types(const View& view, bool transformer, bool nncf, Reasons& reasons
     if (layer.type == "GRUSequence" && reset != layer.attributes.end() && reset->second == "true") {
       reasons.give(i, "recurrent layer with linear_before_reset");
     }
-    if (!nncf && (op.families & kComparison) != 0) reasons.give(i, "comparison");
-    if (!nncf && has_integer_weights(view, i)) reasons.give(i, "weights are compressed already");
+    if (rules == Rules::ours && (op.families & kComparison) != 0) reasons.give(i, "comparison");
+    if (rules == Rules::ours && has_integer_weights(view, i))
+      reasons.give(i, "weights are compressed already");
   }
 }
 

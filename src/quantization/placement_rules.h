@@ -30,12 +30,12 @@ Result<std::vector<std::int32_t>> layers_named(const model::Graph& graph,
 bool has_attention(const View& view);
 
 /// Squeeze and excite, and what else is left alone by pattern.
-void leave_patterns(const View& view, bool transformer, bool nncf, Reasons& reasons);
+void leave_patterns(const View& view, bool transformer, Rules rules, Reasons& reasons);
 
 /// Boxes: from the results of the network back to the last layers with weights.
-void leave_detection(const View& view, const Units& units, bool nncf, Reasons& reasons);
+void leave_detection(const View& view, const Units& units, Rules rules, Reasons& reasons);
 
 /// Types that stay in float in a transformer, comparisons, weights that are integers already.
-void leave_types(const View& view, bool transformer, bool nncf, Reasons& reasons);
+void leave_types(const View& view, bool transformer, Rules rules, Reasons& reasons);
 
 }  // namespace hone::quantization

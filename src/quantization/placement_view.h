@@ -10,6 +10,9 @@
 
 namespace hone::quantization {
 
+/// Exactly the peer's rules, or with our improvements (placement.h lists them).
+enum class Rules { ours, peer };
+
 /// What a quantizer below a layer may do.
 enum class Trait {
   float_only,   ///< computes in float, a quantizer stops below it

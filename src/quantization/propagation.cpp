@@ -64,14 +64,14 @@ Configs Propagation::configs_of(std::int32_t i) const {
 
 std::int32_t Propagation::add(Moving moving) {
   const auto id = static_cast<std::int32_t>(all_.size());
-  for (const auto covered : moving.hooks) covering_[static_cast<std::size_t>(covered)].insert(id);
+  for (const auto covered : moving.hooks) covering_[static_cast<std::size_t>(covered)][id] = 1;
   all_.push_back(std::move(moving));
   return id;
 }
 
-void Propagation::cover(std::int32_t quantizer, std::int32_t place) {
+void Propagation::cover(std::int32_t quantizer, std::int32_t place, std::size_t count) {
   at(quantizer).hooks.insert(place);
-  covering_[static_cast<std::size_t>(place)].insert(quantizer);
+  covering_[static_cast<std::size_t>(place)][quantizer] += count;
 }
 
 void Propagation::move(std::int32_t quantizer, std::int32_t place, std::int32_t steps) {
@@ -113,24 +113,35 @@ void Propagation::begin_at(std::int32_t i) {
 std::vector<Placed> Propagation::run() {
   find_outputs();
   begin();
-  // Those that wait go to the end of the queue; when nothing has moved in a whole round, nothing
-  // will.
-  std::size_t unmoved = 0;
-  while (!queue_.empty() && unmoved <= queue_.size()) {
-    const auto quantizer = queue_.front();
-    queue_.pop_front();
-    if (at(quantizer).gone || !at(quantizer).active) continue;
-    if (at(quantizer).waits_at < 0) {
-      step(quantizer);
-      unmoved = 0;
-    } else {
-      unmoved = step_waiting(quantizer) ? 0 : unmoved + 1;
-    }
-  }
-  for (auto& moving : all_) moving.active = false;
+  do {
+    move_all();
+  } while (merge_waiting());
   drop_lonely();
   drop_repeated();
   return placed();
+}
+
+/// Until each has come to rest or waits for others.
+void Propagation::move_all() {
+  while (!queue_.empty()) {
+    const auto quantizer = queue_.front();
+    queue_.pop_front();
+    if (at(quantizer).active) step(quantizer);
+  }
+}
+
+/// Whether something changed. What nothing changes any more waits for good, and stays.
+bool Propagation::merge_waiting() {
+  bool changed = false;
+  for (const auto quantizer : std::exchange(waiting_, {})) {
+    if (!at(quantizer).active) continue;
+    if (!merge_where_waits(quantizer)) {
+      waiting_.push_back(quantizer);
+    } else {
+      changed = true;
+    }
+  }
+  return changed;
 }
 
 void Propagation::step(std::int32_t quantizer) {
@@ -146,7 +157,7 @@ void Propagation::step_to_producer(std::int32_t quantizer) {
   if (hook(above).integer) return rest(quantizer);
   const auto& there = covering_[static_cast<std::size_t>(above)];
   if (!there.empty()) {
-    const auto other = *there.begin();
+    const auto other = there.begin()->first;
     if (at(other).configs != at(quantizer).configs) return rest(quantizer);
     return merge_into(quantizer, other);
   }
@@ -154,7 +165,7 @@ void Propagation::step_to_producer(std::int32_t quantizer) {
   if (verdict == Verdict::stay) return rest(quantizer);
   if (verdict == Verdict::go) return move(quantizer, above, 1);
   at(quantizer).waits_at = above;
-  queue_.push_back(quantizer);
+  waiting_.push_back(quantizer);
 }
 
 /// From behind a unit to all its inputs: a copy for each further one.
@@ -169,7 +180,7 @@ void Propagation::step_over_unit(std::int32_t quantizer) {
     at(quantizer).group = next_group_++;
   }
   const bool keeps_channels = (view_.op(unit(i).head()).families & kKeepsChannels) != 0;
-  if (!options_.nncf && !keeps_channels) {
+  if (options_.rules == Rules::ours && !keeps_channels) {
     auto& configs = at(quantizer).configs;
     for (auto& config : configs) config.per_channel = false;
     configs.erase(std::unique(configs.begin(), configs.end()), configs.end());
@@ -190,8 +201,10 @@ void Propagation::merge_into(std::int32_t quantizer, std::int32_t survivor) {
   auto& here = standing_[static_cast<std::size_t>(moving.hook)];
   if (here == quantizer) here = -1;
   for (const auto covered : moving.hooks) {
-    covering_[static_cast<std::size_t>(covered)].erase(quantizer);
-    cover(survivor, covered);
+    auto& covering = covering_[static_cast<std::size_t>(covered)];
+    const auto count = covering[quantizer];
+    covering.erase(quantizer);
+    cover(survivor, covered, count);
   }
   auto& kept = at(survivor);
   kept.sinks.insert(moving.sinks.begin(), moving.sinks.end());
@@ -208,8 +221,8 @@ void Propagation::merge_into(std::int32_t quantizer, std::int32_t survivor) {
   moving.active = false;
 }
 
-/// Whether something changed.
-bool Propagation::step_waiting(std::int32_t quantizer) {
+/// Whether all that have to come there have come.
+bool Propagation::merge_where_waits(std::int32_t quantizer) {
   const auto place = at(quantizer).waits_at;
   std::vector<std::int32_t> expected;
   for (const auto other : standing_below(place)) {
@@ -218,12 +231,8 @@ bool Propagation::step_waiting(std::int32_t quantizer) {
   const bool all_here = std::all_of(expected.begin(), expected.end(), [&](std::int32_t other) {
     return at(other).waits_at == place;
   });
-  if (!all_here) {
-    queue_.push_back(quantizer);
-    return false;
-  }
-  merge_at(place, expected);
-  return true;
+  if (all_here) merge_at(place, expected);
+  return all_here;
 }
 
 namespace {

@@ -44,7 +44,7 @@ struct Placed {
 
 struct PropagationOptions {
   Preset preset = Preset::performance;
-  bool nncf = false;
+  Rules rules = Rules::ours;
 };
 
 /// `stays_float`: by node; a unit does when its head does. Deterministic.

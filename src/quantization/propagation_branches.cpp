@@ -42,8 +42,9 @@ Verdict Propagation::at_branching(std::int32_t place, std::int32_t quantizer) co
     }
     std::vector<std::int32_t> quantizers;
     for (const auto input : hooks_.inputs[static_cast<std::size_t>(i)]) {
-      const auto& covering = covering_[static_cast<std::size_t>(input)];
-      quantizers.insert(quantizers.end(), covering.begin(), covering.end());
+      for (const auto& [covering, count] : covering_[static_cast<std::size_t>(input)]) {
+        quantizers.push_back(covering);
+      }
     }
     if (quantizers.empty()) {
       if (trait(i) != Trait::concat) return Verdict::stay;

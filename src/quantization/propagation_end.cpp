@@ -6,11 +6,15 @@
 
 namespace hone::quantization {
 
-std::size_t Propagation::quantized_inputs(std::int32_t i) const {
-  const auto& inputs = hooks_.inputs[static_cast<std::size_t>(i)];
-  return static_cast<std::size_t>(std::count_if(inputs.begin(), inputs.end(), [&](auto input) {
-    return !covering_[static_cast<std::size_t>(input)].empty();
-  }));
+/// How many quantizers there are of a unit's inputs, with those that were merged on their way.
+std::size_t Propagation::quantizers_at(std::int32_t i) const {
+  std::size_t found = 0;
+  for (const auto input : hooks_.inputs[static_cast<std::size_t>(i)]) {
+    for (const auto& [quantizer, count] : covering_[static_cast<std::size_t>(input)]) {
+      found += count;
+    }
+  }
+  return found;
 }
 
 /// A quantizer right above an elementwise layer whose other input is a constant gains nothing.
@@ -21,7 +25,7 @@ void Propagation::drop_lonely() {
     if (moving.gone || moving.sinks.size() != 1 || moving.steps > 1) continue;
     const auto sink = *moving.sinks.begin();
     const bool elementwise = (view_.op(unit(sink).head()).families & kElementwise) != 0;
-    if (elementwise && quantized_inputs(sink) == 1) lonely.push_back(static_cast<std::int32_t>(n));
+    if (elementwise && quantizers_at(sink) == 1) lonely.push_back(static_cast<std::int32_t>(n));
   }
   for (const auto quantizer : lonely) {
     at(quantizer).gone = true;

@@ -2,6 +2,7 @@
 // Where quantizers are while they move, and what they cover. Private to propagation*.cpp.
 
 #include <deque>
+#include <map>
 #include <set>
 
 #include "quantization/propagation.h"
@@ -35,7 +36,9 @@ class Propagation {
   void step(std::int32_t quantizer);
   void step_to_producer(std::int32_t quantizer);
   void step_over_unit(std::int32_t quantizer);
-  bool step_waiting(std::int32_t quantizer);
+  void move_all();
+  bool merge_waiting();
+  bool merge_where_waits(std::int32_t quantizer);
   void merge_at(std::int32_t hook, const std::vector<std::int32_t>& waiting);
   void merge_into(std::int32_t quantizer, std::int32_t survivor);
   void rest(std::int32_t quantizer);
@@ -52,11 +55,11 @@ class Propagation {
   // propagation_end.cpp: which are dropped when all have come to rest
   void drop_lonely();
   void drop_repeated();
-  [[nodiscard]] std::size_t quantized_inputs(std::int32_t unit) const;
+  [[nodiscard]] std::size_t quantizers_at(std::int32_t unit) const;
 
   // small things, propagation.cpp
   std::int32_t add(Moving moving);
-  void cover(std::int32_t quantizer, std::int32_t hook);
+  void cover(std::int32_t quantizer, std::int32_t hook, std::size_t count = 1);
   void move(std::int32_t quantizer, std::int32_t hook, std::int32_t steps);
   [[nodiscard]] Configs configs_of(std::int32_t unit) const;
   [[nodiscard]] Trait trait(std::int32_t unit) const;
@@ -81,8 +84,10 @@ class Propagation {
   const std::vector<bool>& stays_float_;
   PropagationOptions options_;
   std::vector<Moving> all_;
-  std::deque<std::int32_t> queue_;
-  std::vector<std::set<std::int32_t>> covering_;  ///< by hook: quantizers that cover it
+  std::deque<std::int32_t> queue_;     ///< those that may move
+  std::vector<std::int32_t> waiting_;  ///< those that wait at a tensor with several consumers
+  /// By hook: quantizers that cover it, and how many were merged into each there.
+  std::vector<std::map<std::int32_t, std::size_t>> covering_;
   std::vector<std::int32_t> standing_;  ///< by hook: the quantizer that stands there, or -1
   std::vector<bool>
       gives_output_;  ///< by hook: a result of the network is reached without arithmetic

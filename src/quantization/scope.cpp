@@ -48,11 +48,11 @@ std::vector<std::string> near_names(const model::Graph& graph, std::string_view 
   const auto rank = [&](const std::string& name) {
     if (name.size() > kSearchedName) return;
     const std::string own = lower(name);
-    const bool holds = own.find(wanted) != std::string::npos;
+    if (own.find(wanted) != std::string::npos) return void(ranked.emplace_back(0, name));
+    const std::size_t most = std::max<std::size_t>(2, wanted.size() / 3);
+    if (std::max(own.size(), wanted.size()) - std::min(own.size(), wanted.size()) > most) return;
     const std::size_t far = distance(wanted, own);
-    if (holds || far <= std::max<std::size_t>(2, wanted.size() / 3)) {
-      ranked.emplace_back(holds ? 0 : far, name);
-    }
+    if (far <= most) ranked.emplace_back(far, name);
   };
   for (const auto& node : graph.nodes) {
     if (!is_layer(node)) continue;
