@@ -34,7 +34,7 @@ Result<std::vector<std::size_t>> samples_of(const Feeding& feeding) {
 Status check_pack(const ImageSource::Parts& parts) {
   for (const std::size_t position : parts.samples) {
     const dataset::Sample& sample = parts.index.samples[position];
-    if (sample.bytes > parts.pack.size() || sample.offset > parts.pack.size() - sample.bytes) {
+    if (sample.bytes > parts.pack_bytes || sample.offset > parts.pack_bytes - sample.bytes) {
       return environment_error("accuracy.pack", "The data set's files are not complete.")
           .at(sample.name)
           .fix("Import the data set again.");
@@ -80,10 +80,12 @@ Result<Fed> feed(engine::Compiled& compiled, const Feeding& feeding, const Sink&
   HONE_TRY(const auto input, only_input(compiled));
   HONE_TRY(const auto preprocessor, Preprocessor::create(feeding.card, input));
   HONE_TRY(auto samples, samples_of(feeding));
-  HONE_TRY(const auto pack, os::MappedFile::open(feeding.pack));
+  HONE_TRY(const auto pack, os::open_file(feeding.pack));
+  HONE_TRY(const Bytes pack_bytes, os::file_size(pack));
   ImageSource::Parts parts{.preprocessor = preprocessor,
                            .index = feeding.index,
-                           .pack = pack.bytes(),
+                           .pack = pack,
+                           .pack_bytes = pack_bytes.count,
                            .pack_name = feeding.pack.string(),
                            .samples = std::move(samples),
                            .prepared = feeding.prepared};

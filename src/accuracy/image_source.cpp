@@ -1,4 +1,5 @@
 #include "accuracy/sources.h"
+#include "base/limits.h"
 
 namespace hone::accuracy {
 
@@ -30,8 +31,9 @@ class ImageSource::Reader : public Filler {
  private:
   Status decode(std::size_t sample, std::span<std::byte> memory) {
     const dataset::Sample& entry = parts_.index.samples[sample];
-    const auto file = parts_.pack.subspan(entry.offset, entry.bytes);
-    HONE_CHECK(decoder_.decode(file, parts_.preprocessor.order(), decoded_));
+    file_.resize(std::min<std::uint64_t>(entry.bytes, limits::kImageFileBytes + 1));
+    HONE_CHECK(os::read_at(parts_.pack, entry.offset, file_));
+    HONE_CHECK(decoder_.decode(file_, parts_.preprocessor.order(), decoded_));
     HONE_TRY(const Window window, parts_.preprocessor.window(decoded_, resized_));
     parts_.preprocessor.write(window, memory);
     if (kept_ != nullptr) parts_.preprocessor.cut(window, pixels_);
@@ -41,6 +43,7 @@ class ImageSource::Reader : public Filler {
   const Parts& parts_;
   Prepared::State* kept_;
   Decoder decoder_;
+  std::vector<std::byte> file_;  ///< read, not mapped: pages of a mapped pack would stay
   Image decoded_;
   Image resized_;
   Image pixels_;  ///< what is kept: resized and cropped

@@ -1,7 +1,5 @@
 #include "accuracy/prepared.h"
 
-#include <unistd.h>
-
 namespace hone::accuracy {
 namespace {
 
@@ -12,18 +10,6 @@ Result<os::Descriptor> nameless_file(const std::filesystem::path& file) {
   std::error_code ignored;
   std::filesystem::remove(name, ignored);
   return open;
-}
-
-template <class Call, class Memory>
-bool transfer(const Call& call, std::span<Memory> memory, std::uint64_t offset) {
-  while (!memory.empty()) {
-    const ::ssize_t moved = call(memory.data(), memory.size(), static_cast<::off_t>(offset));
-    if (moved < 0 && errno == EINTR) continue;
-    if (moved <= 0) return false;
-    memory = memory.subspan(static_cast<std::size_t>(moved));
-    offset += static_cast<std::uint64_t>(moved);
-  }
-  return true;
 }
 
 }  // namespace
@@ -59,10 +45,7 @@ Result<bool> Prepared::State::load(std::size_t sample, std::span<std::uint8_t> p
     if (found == slot_of.end()) return false;
     slot = found->second;
   }
-  const auto read = [&](std::uint8_t* to, std::size_t bytes, ::off_t at) {
-    return ::pread(open_file.get(), to, bytes, at);
-  };
-  return transfer(read, pixels, slot * image_bytes);
+  return os::read_at(open_file, slot * image_bytes, std::as_writable_bytes(pixels)).has_value();
 }
 
 void Prepared::State::keep(std::size_t sample, std::span<const std::uint8_t> pixels) {
@@ -73,10 +56,8 @@ void Prepared::State::keep(std::size_t sample, std::span<const std::uint8_t> pix
     if (full || slot_of.contains(sample)) return;
     slot = slots++;
   }
-  const auto write = [&](const std::uint8_t* from, std::size_t bytes, ::off_t at) {
-    return ::pwrite(open_file.get(), from, bytes, at);
-  };
-  const bool written = transfer(write, pixels, slot * image_bytes);
+  const bool written =
+      os::write_at(open_file, slot * image_bytes, std::as_bytes(pixels)).has_value();
   const std::lock_guard lock(mutex);
   if (written) {
     slot_of[sample] = slot;

@@ -14,7 +14,8 @@ class ImageSource : public Source {
   struct Parts {
     const Preprocessor& preprocessor;
     const dataset::Index& index;
-    std::span<const std::byte> pack;
+    const os::Descriptor& pack;
+    std::uint64_t pack_bytes = 0;
     std::string pack_name;  ///< tells it from other packs
     std::vector<std::size_t> samples;
     Prepared* prepared = nullptr;

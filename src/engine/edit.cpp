@@ -4,6 +4,7 @@
 #include <openvino/op/convert.hpp>
 #include <openvino/op/fake_quantize.hpp>
 #include <openvino/op/matmul.hpp>
+#include <openvino/op/transpose.hpp>
 
 #include <unordered_map>
 
@@ -212,8 +213,24 @@ Status apply(const Edits& edits, ov::Model& model) {
   return {};
 }
 
-Status add_outputs(const std::vector<TensorAt>& tensors, ov::Model& model) {
+bool has_convolutions(const ov::Model& model) {
+  const auto nodes = model.get_ops();
+  return std::any_of(nodes.begin(), nodes.end(), [](const std::shared_ptr<ov::Node>& node) {
+    return std::string_view(node->get_type_name()).ends_with("Convolution");
+  });
+}
+
+/// N, C, H, W to N, H, W, C.
+std::shared_ptr<ov::Node> channels_last(const Tensor& tensor) {
+  const auto order = Constant::create(ov::element::i64, {4}, {0, 2, 3, 1});
+  return std::make_shared<ov::op::v1::Transpose>(tensor, order);
+}
+
+/// `turned`, where there is one, hears by tensor which come with their channels last.
+Status add_outputs(const std::vector<TensorAt>& tensors, ov::Model& model,
+                   std::vector<bool>* turned = nullptr) {
   const Editor editor(model);
+  const bool turns = turned != nullptr && has_convolutions(model);
   NodeNames names(model);
   ov::ResultVector results;
   for (const auto& at : tensors) {
@@ -222,6 +239,14 @@ Status add_outputs(const std::vector<TensorAt>& tensors, ov::Model& model) {
       const auto wide = std::make_shared<Convert>(source, kF32);
       wide->set_friendly_name(names.fresh(fmt::format("{}/f32_{}", at.node, at.port)));
       source = wide;
+    }
+    if (turned != nullptr) {
+      turned->push_back(turns && source.get_partial_shape().size() == 4);
+      if (turned->back()) {
+        const auto last = channels_last(source);
+        last->set_friendly_name(names.fresh(at.node + "/channels_last"));
+        source = last;
+      }
     }
     results.push_back(std::make_shared<ov::op::v0::Result>(source));
     results.back()->set_friendly_name(names.fresh(at.node + "/observed"));
@@ -247,6 +272,17 @@ Result<Network> Network::with_outputs(const std::vector<TensorAt>& tensors) cons
     auto copy = state_->model->clone();
     HONE_CHECK(add_outputs(tensors, *copy));
     return Network(std::make_unique<State>(State{std::move(copy), state_->file}));
+  });
+}
+
+Result<ChannelsLast> Network::with_outputs_channels_last(
+    const std::vector<TensorAt>& tensors) const {
+  return guarded(edit_guard(), [&]() -> Result<ChannelsLast> {
+    auto copy = state_->model->clone();
+    std::vector<bool> turned;
+    HONE_CHECK(add_outputs(tensors, *copy, &turned));
+    return ChannelsLast{Network(std::make_unique<State>(State{std::move(copy), state_->file})),
+                        std::move(turned)};
   });
 }
 

@@ -248,5 +248,26 @@ TEST(WithOutputs, FurtherOutputsFollowTheOwnInOrder) {
   EXPECT_EQ(network.outputs().size(), 2U);
 }
 
+TEST(WithOutputs, OfConvolutionsMayComeWithTheirChannelsLast) {
+  const TemporaryFolder folder;
+  const Network network = small_network(folder);
+  const std::vector<TensorAt> tensors{{"relu"}, {"product"}, {"image"}};
+  const auto plain = network.with_outputs(tensors);
+  const auto turned = network.with_outputs_channels_last(tensors);
+  ASSERT_TRUE(plain && turned);
+  EXPECT_EQ(turned->turned, (std::vector<bool>{true, false, true}));
+  const auto outputs = turned->network.outputs();
+  EXPECT_EQ(outputs[2].shape, (model::Shape{1, 8, 8, 6}));
+  EXPECT_EQ(outputs[3].shape, (model::Shape{1, 5}));
+  const auto expected = infer(*plain, 4);
+  const auto values = infer(turned->network, 4);
+  EXPECT_EQ(values[3], expected[3]);
+  for (std::size_t i = 0; i < expected[2].size(); ++i) {
+    const std::size_t channel = i / 64;
+    ASSERT_EQ(values[2][i % 64 * 6 + channel], expected[2][i]) << i;
+  }
+  EXPECT_FALSE(network.with_outputs_channels_last({{"absent"}}));
+}
+
 }  // namespace
 }  // namespace hone::engine

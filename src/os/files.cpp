@@ -101,6 +101,29 @@ Result<std::string> read_file(const fs::path& file, Bytes most) {
   return placed(read_all(opened, most), file);
 }
 
+Status read_at(const Descriptor& file, std::uint64_t offset, std::span<std::byte> bytes) {
+  while (!bytes.empty()) {
+    const ssize_t got = ::pread(file.get(), bytes.data(), bytes.size(), static_cast<off_t>(offset));
+    if (got < 0 && errno == EINTR) continue;
+    if (got <= 0) return system_error(got < 0 ? errno : EIO, "The file cannot be read", "");
+    bytes = bytes.subspan(static_cast<std::size_t>(got));
+    offset += static_cast<std::uint64_t>(got);
+  }
+  return {};
+}
+
+Status write_at(const Descriptor& file, std::uint64_t offset, std::span<const std::byte> bytes) {
+  while (!bytes.empty()) {
+    const ssize_t put =
+        ::pwrite(file.get(), bytes.data(), bytes.size(), static_cast<off_t>(offset));
+    if (put < 0 && errno == EINTR) continue;
+    if (put <= 0) return system_error(put < 0 ? errno : EIO, "The file cannot be written", "");
+    bytes = bytes.subspan(static_cast<std::size_t>(put));
+    offset += static_cast<std::uint64_t>(put);
+  }
+  return {};
+}
+
 Status write_all(int descriptor, std::string_view bytes) {
   while (!bytes.empty()) {
     const ssize_t put = fault_point() ? -1 : ::write(descriptor, bytes.data(), bytes.size());

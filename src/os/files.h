@@ -37,6 +37,11 @@ Result<std::string> read_all(const Descriptor& file, Bytes most);
 /// All bytes to the descriptor, however many calls it takes.
 Status write_all(int descriptor, std::string_view bytes);
 
+/// Exactly so many bytes from or to this place of an open file. A file that ends before is `os.io`.
+/// Any number of threads at once.
+Status read_at(const Descriptor& file, std::uint64_t offset, std::span<std::byte> bytes);
+Status write_at(const Descriptor& file, std::uint64_t offset, std::span<const std::byte> bytes);
+
 /// Writes through a temporary file beside it, fsyncs, renames, and fsyncs the folder: afterwards
 /// the file holds the old or the new bytes, never a part, even after a power loss. Mode 0600.
 Status write_file_atomic(const std::filesystem::path& file, std::string_view bytes);

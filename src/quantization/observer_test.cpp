@@ -196,6 +196,48 @@ TEST(Observer, LeavesOutWhatNeverCame) {
   EXPECT_EQ(seen.patches[0].values.size(), 3U * 2 * 4);
 }
 
+/// The same values with the channels last.
+Tensor turned(const Tensor& tensor, std::size_t channels) {
+  Tensor result(tensor.size());
+  const std::size_t inner = tensor.size() / channels;
+  for (std::size_t i = 0; i < tensor.size(); ++i) {
+    result[i % inner * channels + i / inner] = tensor[i];
+  }
+  return result;
+}
+
+TEST(Observer, ChannelsMayLieLast) {
+  for (const std::int64_t channels : {1, 2, 3, 4, 6, 7, 12, 13, 33}) {
+    const Watched what = watched({{1, channels, 9, 11}, {1, channels, 11, 9}});
+    PatchPlan windows = convolution_windows();
+    windows.tensor = 1;
+    Observer plain(what.names, what.shapes, 3, {.patches = {windows}});
+    Observer last(what.names, what.shapes, 3,
+                  {.patches = {windows}, .channels_last = {false, true}});
+    for (const std::size_t position : {0, 1, 2}) {
+      auto tensors = what.sample(position);
+      plain.add(position, std::vector<std::span<const float>>(tensors.begin(), tensors.end()));
+      tensors[1] = turned(tensors[1], static_cast<std::size_t>(channels));
+      last.add(position, std::vector<std::span<const float>>(tensors.begin(), tensors.end()));
+    }
+    const Statistics a = plain.finish();
+    const Statistics b = last.finish();
+    EXPECT_EQ(a.patches[0].values, b.patches[0].values) << channels;
+    for (const std::size_t t : {0, 1}) {
+      EXPECT_EQ(a.tensors[t].sample_min, b.tensors[t].sample_min) << channels;
+      EXPECT_EQ(a.tensors[t].channel_min, b.tensors[t].channel_min) << channels;
+      EXPECT_EQ(a.tensors[t].channel_max, b.tensors[t].channel_max) << channels;
+      EXPECT_EQ(a.tensors[t].histogram.positive, b.tensors[t].histogram.positive) << channels;
+      for (std::size_t c = 0; c < static_cast<std::size_t>(channels); ++c) {
+        const double square = a.tensors[t].channel_mean_square[c];
+        EXPECT_NEAR(a.tensors[t].channel_mean[c], b.tensors[t].channel_mean[c],
+                    1e-6 * std::sqrt(square));
+        EXPECT_NEAR(b.tensors[t].channel_mean_square[c], square, 1e-6 * square);
+      }
+    }
+  }
+}
+
 TEST(Observer, CountsWhatItIsToldTo) {
   const Watched what = watched({{1, 2, 30, 30}, {1, 1, 300, 200}});
   Observer observer(what.names, what.shapes, 2);
@@ -260,7 +302,7 @@ TEST(Patches, AreTheWindowsOfTheKernel) {
     all.per_sample = 1000;
     return all;
   }();
-  PatchCollector collector(plan, shape, 1);
+  PatchCollector collector(plan, {.shape = shape, .samples = 1});
   Tensor tensor(size_of(shape));
   std::iota(tensor.begin(), tensor.end(), 1.0F);
   collector.add(0, tensor);
@@ -285,7 +327,7 @@ TEST(Patches, OfAMatrixProductAreItsRows) {
   PatchPlan plan;
   plan.per_sample = 3;
   plan.samples = 2;
-  PatchCollector collector(plan, {1, 12, 5}, 4);
+  PatchCollector collector(plan, {.shape = {1, 12, 5}, .samples = 4});
   Tensor tensor(60);
   for (std::size_t i = 0; i < tensor.size(); ++i) tensor[i] = static_cast<float>(i / 5);
   for (const std::size_t position : {0, 1, 2, 3}) collector.add(position, tensor);

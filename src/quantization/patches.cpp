@@ -39,24 +39,25 @@ std::uint16_t f16_clamped(float value) {
   return static_cast<std::uint16_t>(sign | half);
 }
 
-PatchCollector::PatchCollector(const PatchPlan& plan, const model::Shape& shape,
-                               std::size_t samples)
-    : plan_(plan), slot_of_(samples, -1) {
+PatchCollector::PatchCollector(const PatchPlan& plan, const Seen& seen)
+    : plan_(plan), slot_of_(seen.samples, -1) {
+  const model::Shape& shape = seen.shape;
   if (plan.kernel.empty()) {
     channels_ = shape.empty() ? 1 : static_cast<std::size_t>(shape.back());
     places_ = shape.empty() ? 1 : product(std::span(shape).first(shape.size() - 1));
   } else {
     channels_ = static_cast<std::size_t>(shape[1]);
     sizes_.assign(shape.begin() + 2, shape.end());
-    inner_ = product(sizes_);
+    channel_step_ = seen.channels_last ? 1 : product(sizes_);
+    position_step_ = seen.channels_last ? channels_ : 1;
     taps_ = product(plan.kernel);
     places_ = product(plan.output);
   }
   patches_.window = channels_ * taps_;
   windows_ = std::min(plan.per_sample, places_);
-  const std::size_t slots = std::min(plan.samples, samples);
+  const std::size_t slots = std::min(plan.samples, seen.samples);
   for (std::size_t slot = 0; slot < slots; ++slot) {
-    slot_of_[slot * samples / slots] = static_cast<std::int64_t>(slot);
+    slot_of_[slot * seen.samples / slots] = static_cast<std::int64_t>(slot);
   }
   came_.resize(slots);
   patches_.values.resize(slots * windows_ * patches_.window);
@@ -116,9 +117,10 @@ void PatchCollector::gather(std::span<const float> tensor, std::size_t place,
   std::vector<std::int64_t> taps;
   locate(place, taps);
   for (std::size_t c = 0; c < channels_; ++c) {
-    const float* channel = tensor.data() + c * inner_;
+    const float* channel = tensor.data() + c * channel_step_;
     for (std::size_t tap = 0; tap < taps_; ++tap) {
-      to[c * taps_ + tap] = taps[tap] < 0 ? std::uint16_t{0} : f16_clamped(channel[taps[tap]]);
+      const std::size_t at = static_cast<std::size_t>(taps[tap]) * position_step_;
+      to[c * taps_ + tap] = taps[tap] < 0 ? std::uint16_t{0} : f16_clamped(channel[at]);
     }
   }
 }

@@ -13,21 +13,26 @@ std::uint16_t f16_clamped(float value);
 /// For one PatchPlan. Thread rule: add() from any thread, for different positions.
 class PatchCollector {
  public:
-  /// `shape` of the tensor, `samples` that may come.
-  PatchCollector(const PatchPlan& plan, const model::Shape& shape, std::size_t samples);
+  struct Seen {
+    model::Shape shape;          ///< of the tensor, channels in their place
+    bool channels_last = false;  ///< in memory
+    std::size_t samples = 0;     ///< that may come
+  };
+  PatchCollector(const PatchPlan& plan, const Seen& seen);
   void add(std::size_t position, std::span<const float> tensor);
   /// Once, after all.
   Patches take();
 
  private:
-  /// Elements of one window, as offsets from a channel's first value; -1 where padding is.
+  /// Positions of one window within a channel; -1 where padding is.
   void locate(std::size_t place, std::vector<std::int64_t>& taps) const;
   void gather(std::span<const float> tensor, std::size_t place, std::span<std::uint16_t> to) const;
 
   PatchPlan plan_;
   std::vector<std::int64_t> sizes_;  ///< of the tensor, by spatial dimension
   std::size_t channels_ = 1;
-  std::size_t inner_ = 1;  ///< values of a channel
+  std::size_t channel_step_ = 1;   ///< from a channel's value to the next one's
+  std::size_t position_step_ = 1;  ///< from a value to the next one of the channel
   std::size_t taps_ = 1;
   std::size_t places_ = 1;             ///< that a window can be at
   std::size_t windows_ = 0;            ///< of each sample

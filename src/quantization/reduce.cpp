@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cstring>
 #include <limits>
+#include <numeric>
 
 namespace hone::quantization {
 namespace {
@@ -13,7 +14,8 @@ constexpr std::size_t kBlock = 1024;  ///< values that are added up in f32
 constexpr float kInfinity = std::numeric_limits<float>::infinity();
 /// Rows of fewer values are cheaper one by one.
 constexpr std::size_t kShortRow = 2 * kLanes;
-constexpr std::size_t kRowsInBlock = 64;  ///< of channels side by side, as kBlock
+constexpr std::size_t kRowsInBlock = 256;  ///< of channels side by side, as kBlock
+constexpr std::size_t kRowsTogether = 4;
 
 Lanes all(float value) { return Lanes{value, value, value, value}; }
 
@@ -50,6 +52,12 @@ struct Reduction {
       min = low[lane] < min ? low[lane] : min;
       max = high[lane] > max ? high[lane] : max;
     }
+  }
+  void give(std::size_t channel, ChannelSums& sums) const {
+    sums.min[channel] = min;
+    sums.max[channel] = max;
+    sums.sum[channel] = sum;
+    sums.sum_of_squares[channel] = squares;
   }
 };
 
@@ -92,57 +100,101 @@ void reduce_rows(const float* values, const ChannelLayout& layout, ChannelSums& 
         for (std::size_t i = 0; i < layout.inner; ++i) reduction.add(row[i]);
       }
     }
-    sums.min[c] = reduction.min;
-    sums.max[c] = reduction.max;
-    sums.sum[c] = reduction.sum;
-    sums.sum_of_squares[c] = reduction.squares;
+    reduction.give(c, sums);
   }
 }
 
-/// `rows` rows of channels side by side; four channels at a time.
-void reduce_block(const float* values, std::size_t rows, std::size_t c, ChannelSums& sums) {
-  const std::size_t channels = sums.min.size();
-  Lanes low = load(&sums.min[c]);
-  Lanes high = load(&sums.max[c]);
-  Lanes sum = all(0);
-  Lanes squares = all(0);
-  for (std::size_t row = 0; row < rows; ++row) {
-    const Lanes value = load(values + row * channels + c);
-    low = smaller(value, low);
-    high = larger(value, high);
-    sum += value;
-    squares += value * value;
-  }
-  store(&sums.min[c], low);
-  store(&sums.max[c], high);
-  for (std::size_t lane = 0; lane < kLanes; ++lane) {
-    sums.sum[c + lane] += static_cast<double>(sum[lane]);
-    sums.sum_of_squares[c + lane] += static_cast<double>(squares[lane]);
+/// A matrix of which each column is a channel; the number of columns is a multiple of four.
+struct Matrix {
+  const float* values = nullptr;
+  std::size_t rows = 0;
+  std::size_t columns = 0;
+};
+
+/// Sums over a block of rows, in f32.
+struct BlockSums {
+  std::vector<float> sum;
+  std::vector<float> squares;
+};
+
+/// kRows rows, once from left to right: as many streams of memory, and one addition to what was
+/// before for each column.
+template <std::size_t kRows>
+void reduce_together(const float* rows, std::size_t columns, BlockSums& part, ChannelSums& sums) {
+  for (std::size_t c = 0; c < columns; c += kLanes) {
+    Lanes low = load(&sums.min[c]);
+    Lanes high = load(&sums.max[c]);
+    Lanes sum = all(0);
+    Lanes squares = all(0);
+    for (std::size_t row = 0; row < kRows; ++row) {
+      const Lanes value = load(rows + row * columns + c);
+      low = smaller(value, low);
+      high = larger(value, high);
+      sum += value;
+      squares += value * value;
+    }
+    store(&sums.min[c], low);
+    store(&sums.max[c], high);
+    store(&part.sum[c], load(&part.sum[c]) + sum);
+    store(&part.squares[c], load(&part.squares[c]) + squares);
   }
 }
 
-/// Channels side by side, as in the input of a matrix product.
-void reduce_columns(const float* values, const ChannelLayout& layout, ChannelSums& sums) {
+void clear(ChannelSums& sums, std::size_t channels) {
+  sums.min.assign(channels, kInfinity);
+  sums.max.assign(channels, -kInfinity);
+  sums.sum.assign(channels, 0);
+  sums.sum_of_squares.assign(channels, 0);
+}
+
+void reduce_columns(const Matrix& matrix, ChannelSums& sums) {
+  BlockSums part;
+  for (std::size_t begin = 0; begin < matrix.rows; begin += kRowsInBlock) {
+    part.sum.assign(matrix.columns, 0);
+    part.squares.assign(matrix.columns, 0);
+    const std::size_t end = std::min(begin + kRowsInBlock, matrix.rows);
+    const auto row_at = [&](std::size_t row) { return matrix.values + row * matrix.columns; };
+    std::size_t row = begin;
+    for (; row + kRowsTogether <= end; row += kRowsTogether) {
+      reduce_together<kRowsTogether>(row_at(row), matrix.columns, part, sums);
+    }
+    for (; row < end; ++row) reduce_together<1>(row_at(row), matrix.columns, part, sums);
+    for (std::size_t c = 0; c < matrix.columns; ++c) {
+      sums.sum[c] += static_cast<double>(part.sum[c]);
+      sums.sum_of_squares[c] += static_cast<double>(part.squares[c]);
+    }
+  }
+}
+
+/// Channels side by side. Where they are no multiple of four, several rows are seen as one, which
+/// has every channel several times.
+void reduce_side_by_side(const float* values, const ChannelLayout& layout, ChannelSums& sums) {
   const std::size_t channels = layout.channels;
-  const std::size_t whole = channels - channels % kLanes;
-  for (std::size_t begin = 0; begin < layout.outer; begin += kRowsInBlock) {
-    const std::size_t rows = std::min(kRowsInBlock, layout.outer - begin);
-    const float* block = values + begin * channels;
-    for (std::size_t c = 0; c < whole; c += kLanes) reduce_block(block, rows, c, sums);
+  const std::size_t together = kLanes / std::gcd(channels, kLanes);
+  const Matrix matrix{values, layout.outer / together, channels * together};
+  if (together == 1) return reduce_columns(matrix, sums);
+  ChannelSums wide;
+  clear(wide, matrix.columns);
+  reduce_columns(matrix, wide);
+  for (std::size_t i = 0; i < matrix.columns; ++i) {
+    const std::size_t c = i % channels;
+    sums.min[c] = std::min(sums.min[c], wide.min[i]);
+    sums.max[c] = std::max(sums.max[c], wide.max[i]);
+    sums.sum[c] += wide.sum[i];
+    sums.sum_of_squares[c] += wide.sum_of_squares[i];
   }
-  for (std::size_t c = whole; c < channels; ++c) {
-    Reduction reduction;
-    for (std::size_t o = 0; o < layout.outer; ++o) reduction.add(values[o * channels + c]);
-    sums.min[c] = reduction.min;
-    sums.max[c] = reduction.max;
-    sums.sum[c] = reduction.sum;
-    sums.sum_of_squares[c] = reduction.squares;
+  for (std::size_t row = matrix.rows * together; row < layout.outer; ++row) {
+    for (std::size_t c = 0; c < channels; ++c) {
+      Reduction rest{sums.min[c], sums.max[c], sums.sum[c], sums.sum_of_squares[c]};
+      rest.add(values[row * channels + c]);
+      rest.give(c, sums);
+    }
   }
 }
 
 }  // namespace
 
-ChannelLayout channel_layout(const model::Shape& shape) {
+ChannelLayout channel_layout(const model::Shape& shape, bool channels_last) {
   ChannelLayout layout;
   const auto size = [&](std::size_t d) { return static_cast<std::size_t>(shape[d]); };
   if (shape.size() < 2) {
@@ -151,17 +203,16 @@ ChannelLayout channel_layout(const model::Shape& shape) {
   }
   layout.outer = size(0);
   layout.channels = size(1);
-  for (std::size_t d = 2; d < shape.size(); ++d) layout.inner *= size(d);
+  for (std::size_t d = 2; d < shape.size(); ++d) {
+    (channels_last ? layout.outer : layout.inner) *= size(d);
+  }
   return layout;
 }
 
 void reduce(std::span<const float> values, const ChannelLayout& layout, ChannelSums& sums) {
-  sums.min.assign(layout.channels, kInfinity);
-  sums.max.assign(layout.channels, -kInfinity);
-  sums.sum.assign(layout.channels, 0);
-  sums.sum_of_squares.assign(layout.channels, 0);
+  clear(sums, layout.channels);
   if (layout.inner == 1) {
-    reduce_columns(values.data(), layout, sums);
+    reduce_side_by_side(values.data(), layout, sums);
   } else {
     reduce_rows(values.data(), layout, sums);
   }

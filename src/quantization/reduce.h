@@ -17,8 +17,9 @@ struct ChannelLayout {
   std::size_t inner = 1;
   [[nodiscard]] std::size_t elements() const { return outer * channels * inner; }
 };
-/// As TensorStatistics says; the shape is static.
-ChannelLayout channel_layout(const model::Shape& shape);
+/// As TensorStatistics says; the shape is static, its channels dimension 1 even when
+/// `channels_last` says that they lie last in memory.
+ChannelLayout channel_layout(const model::Shape& shape, bool channels_last);
 
 /// By channel. Values that are not a number do not count as smallest or largest; a channel of
 /// nothing else has them at infinity, the wrong way round.

@@ -1,7 +1,7 @@
 #pragma once
 // What was seen of tensors while the floating-point network ran over calibration samples.
-// Independent of the order in which samples came, of the number of threads and of the instruction
-// set: the same samples give the same bytes.
+// Independent of the order in which samples came and of the number of threads: the same samples
+// give the same bytes.
 //
 // Sums over samples are exact (exact_sum.h) and counts are integers, so their order does not show;
 // what is added for one sample is computed in a fixed order, in f32 over at most 1024 values and
@@ -42,10 +42,12 @@ struct TensorStatistics {
   std::vector<float> channel_max;
   std::vector<double> channel_mean;
   std::vector<double> channel_mean_square;
-  Histogram histogram;  ///< of at most kHistogramValues values a sample, evenly spread
+  /// Of at most kHistogramValues values of each of about kHistogramSamples samples, evenly spread.
+  Histogram histogram;
 };
 /// Means are not a number where a value was not finite, or a sum of squares beyond 2^95.
 inline constexpr std::size_t kHistogramValues = 4096;
+inline constexpr std::size_t kHistogramSamples = 100;
 
 /// Which windows of a tensor are kept, as they meet the kernel of a convolution (its im2col rows)
 /// or of a matrix product (rows of its input): what second-order rounding of weights and bias
@@ -85,14 +87,17 @@ Result<Statistics> statistics_from(std::string_view bytes);
 struct ObserverOptions {
   std::vector<PatchPlan> patches = {};
   bool histograms = true;  ///< false: they stay empty
+  /// By tensor: its values come with the channels last (N, H, W, C). Empty: none do.
+  std::vector<bool> channels_last = {};
 };
 
 /// Collects while samples come in on several threads. Keeps no tensor: memory is about 20 KiB and
 /// 8 bytes a sample for each tensor, 104 bytes for each channel, and the patches.
 class Observer {
  public:
-  /// `shapes` are static with batch 1, one for each tensor; `names` as TensorStatistics::name.
-  /// `options.patches` name tensors that there are and windows that fit them.
+  /// `shapes` are static with batch 1, one for each tensor, channels in their place however they
+  /// lie in memory; `names` as TensorStatistics::name. `options.patches` name tensors that there
+  /// are and windows that fit them.
   Observer(std::vector<std::string> names, std::vector<model::Shape> shapes, std::size_t samples,
            ObserverOptions options = {});
   ~Observer();
