@@ -226,9 +226,12 @@ TEST_F(ObservingTest, TellsWhatHinders) {
   EXPECT_EQ(observe(how()).error().code, "accuracy.no_images");
   add_pictures(20);
   Observing cancelled = how();
+  cancelled.images.reset();
+  cancelled.noise.samples = 200'000;
   cancelled.cancelled = [] { return true; };
   const auto stopped = observe(cancelled);
-  EXPECT_TRUE(stopped || stopped.error().code == "accuracy.cancelled");
+  ASSERT_FALSE(stopped);
+  EXPECT_EQ(stopped.error().code, "accuracy.cancelled");
   std::size_t last = 0;
   Observing told = how();
   told.progress = [&](std::size_t done, std::size_t total) {
