@@ -1,7 +1,7 @@
 #include "comparison/effect.h"
 
+#include "base/rank.h"
 #include "comparison/comparison.h"
-#include "comparison/rank.h"
 
 namespace hone::comparison {
 namespace {

@@ -1,9 +1,9 @@
 // Processes measured in turn: their order and the paired test on them.
 
 #include "base/random.h"
+#include "base/rank.h"
 #include "comparison/comparison.h"
 #include "comparison/effect.h"
-#include "comparison/rank.h"
 
 namespace hone::comparison {
 namespace {

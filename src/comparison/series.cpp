@@ -2,9 +2,9 @@
 
 #include <boost/math/distributions/students_t.hpp>
 
+#include "base/rank.h"
 #include "comparison/comparison.h"
 #include "comparison/effect.h"
-#include "comparison/rank.h"
 
 namespace hone::comparison {
 namespace {

@@ -1,10 +1,10 @@
-#include "comparison/rank.h"
+#include "base/rank.h"
 
 #include <algorithm>
 #include <cmath>
 #include <numeric>
 
-namespace hone::comparison {
+namespace hone {
 namespace {
 
 constexpr double kTail = 0.025;
@@ -122,4 +122,4 @@ std::vector<double> holm(std::span<const double> p_values) {
   return adjusted;
 }
 
-}  // namespace hone::comparison
+}  // namespace hone

@@ -1,10 +1,10 @@
-#include "comparison/rank.h"
+#include "base/rank.h"
 
 #include <gtest/gtest.h>
 
 #include <cmath>
 
-namespace hone::comparison {
+namespace hone {
 namespace {
 
 // Hollander, Wolfe, Chicken: Nonparametric Statistical Methods, table 3.1 (Hamilton depression
@@ -79,4 +79,4 @@ TEST(Holm, CorrectsStepByStep) {
 }
 
 }  // namespace
-}  // namespace hone::comparison
+}  // namespace hone
