@@ -13,6 +13,7 @@
 #include "api/compare.h"
 #include "api/graph.h"
 #include "api/jobs.h"
+#include "api/quantize.h"
 #include "api/requests.h"
 #include "api/sweep.h"
 #include "api/targets.h"
@@ -23,6 +24,7 @@
 #include "result/comparison.h"
 #include "result/graph.h"
 #include "result/layers.h"
+#include "result/quantization.h"
 #include "result/targets.h"
 #include "result/weights.h"
 #include "store/store.h"
@@ -91,6 +93,12 @@ class Workbench {
   /// a job of this kind is resumed, only what the last unfinished sweep of the same request lacks.
   Result<result::Sweep> sweep(const api::SweepRequest& request);
 
+  /// A smaller or faster form of a model, kept as a model of its own and as a run. What was observed
+  /// is kept the moment it is complete, so that a job that is resumed does not observe again.
+  /// Errors: `quantize.options` (usage) for words that do not go together, `quantize.dataset`
+  /// (usage) where one is needed, `quantize.replay` (usage).
+  Result<result::QuantizationReport> quantize(const api::QuantizeRequest& request);
+
   // --- targets
   Result<result::DeviceReport> devices(const api::TargetsRequest& request);
   Result<std::vector<result::Target>> targets();
@@ -149,6 +157,7 @@ class Workbench {
                                              const model::Record& model);
 
   class SweepRun;
+  class QuantizeRun;
   template <class Request>
   std::optional<std::string> take_resumed();  ///< the job that is resumed, for its own use case
   Status resume_one(const store::Job& job);

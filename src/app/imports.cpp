@@ -1,26 +1,9 @@
 #include "app/ask.h"
+#include "app/received.h"
 #include "app/sources.h"
 
 namespace hone::app {
 namespace {
-
-/// A record may only name bytes that arrived.
-Status check_received(const jobs::Outcome& outcome, const std::vector<Digest>& named) {
-  for (const auto& digest : named) {
-    const auto same = [&](const jobs::ReceivedFile& file) { return file.digest == digest; };
-    if (std::none_of(outcome.files.begin(), outcome.files.end(), same)) {
-      return bug_error("app.result", "The worker named a file that it did not send.")
-          .at(digest.hex());
-    }
-  }
-  return {};
-}
-
-std::vector<Digest> digests_of(const model::Record& record) {
-  std::vector<Digest> digests = {record.xml.digest, record.bin.digest, record.graph.digest};
-  for (const auto& file : record.original) digests.push_back(file.digest);
-  return digests;
-}
 
 bool names_something(const std::string& reference) {
   std::error_code error;

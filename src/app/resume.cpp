@@ -78,6 +78,7 @@ constexpr Row kRows[] = {
     row<api::CompareRequest, &Workbench::compare>(),
     row<api::WeightsRequest, &Workbench::weights>(),
     row<api::SweepRequest, &Workbench::sweep>(),
+    row<api::QuantizeRequest, &Workbench::quantize>(),
 };
 
 Result<std::string> run_kind(Workbench& workbench, const store::Job& job) {

@@ -46,6 +46,7 @@ void register_measuring(Program& program);
 void register_weights(Program& program);
 void register_comparing(Program& program);
 void register_graph(Program& program);
+void register_quantizing(Program& program);
 void register_kept(Program& program);
 void register_jobs(Program& program);
 void register_sweep(Program& program);

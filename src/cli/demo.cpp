@@ -2,12 +2,15 @@
 
 #include "cli/command.h"
 #include "cli/render.h"
+#include "cli/render_quantization.h"
 
 namespace hone::cli {
 namespace {
 
 constexpr std::size_t kTopLayers = 10;
+constexpr std::size_t kTopSensitive = 5;
 constexpr double kLayersSeconds = 2;
+constexpr double kMaxDrop = 0.01;
 
 struct DemoRequest {
   double seconds = 5;
@@ -24,6 +27,7 @@ struct Demo {
   result::Benchmark benchmark;
   result::LayerReport layers;
   result::AccuracyReport accuracy;
+  result::QuantizationReport quantization;
   static void fields(auto& self, auto&& field) {
     field("model", self.model, "The demo's model");
     field("dataset", self.dataset, "The demo's data set");
@@ -31,6 +35,7 @@ struct Demo {
     field("benchmark", self.benchmark, "Measurement");
     field("layers", self.layers, "Layer by layer");
     field("accuracy", self.accuracy, "Accuracy");
+    field("quantization", self.quantization, "INT8 within a drop of accuracy");
   }
 };
 
@@ -73,6 +78,11 @@ Result<Demo> show(app::Workbench& workbench, const DemoRequest& request) {
   accuracy.model = id;
   accuracy.dataset = demo.dataset.id;
   HONE_TRY(demo.accuracy, workbench.accuracy(accuracy));
+  api::QuantizeRequest quantize;
+  quantize.model = id;
+  quantize.dataset = demo.dataset.id;
+  quantize.max_drop = kMaxDrop;
+  HONE_TRY(demo.quantization, workbench.quantize(quantize));
   return demo;
 }
 
@@ -90,6 +100,9 @@ std::string render(const Demo& demo) {
                   render_top_layers(demo.layers, kTopLayers));
   text +=
       section("6 accuracy", "hone accuracy shapes --dataset shapes", cli::render(demo.accuracy));
+  text += section("7 INT8 within a drop of one point",
+                  "hone quantize shapes --dataset shapes --max-drop 0.01",
+                  cli::render(demo.quantization, kTopSensitive));
   return text;
 }
 

@@ -58,6 +58,7 @@ int run(int count, char** words) {
   register_weights(program);
   register_comparing(program);
   register_graph(program);
+  register_quantizing(program);
   register_kept(program);
   register_jobs(program);
   register_sweep(program);

@@ -69,6 +69,14 @@ std::string compared(const Json& result) {
   return fmt::format("B {} × A", significant(result[ratio].get<double>()));
 }
 
+/// "int8, drop +0.20 points", where the drop was looked at.
+std::string quantized(const Json& result) {
+  const std::string scheme = result.value("scheme", "");
+  const auto drop = result.find("drop");
+  if (drop == result.end() || !drop->is_number()) return scheme;
+  return scheme + fmt::format(", drop {:+.2f} points", 100 * drop->get<double>());
+}
+
 std::string run_summary(const store::Run& run) {
   const auto number = [&](const char* name) {
     const auto found = run.result.find(name);
@@ -78,6 +86,7 @@ std::string run_summary(const store::Run& run) {
   if (run.kind == "layers") return milliseconds(number("layers_ms"));
   if (run.kind == "accuracy") return significant(number("value"));
   if (run.kind == "compare") return compared(run.result);
+  if (run.kind == "quantize") return quantized(run.result);
   if (run.kind == "sweep") {
     const auto points = run.result.find("points");
     return fmt::format("{} points", points == run.result.end() ? 0 : points->size());
@@ -92,6 +101,7 @@ std::string run_summary(const store::Run& run) {
 std::string render(const model::Record& record) {
   return facts({{"model", clean_text(record.name)},
                 {"id", record.id},
+                {"made from", record.derived_from.value_or("")},
                 {"format", record.format},
                 {"weights", human_bytes(record.weights_bytes) + " " + record.precision},
                 {"layers", std::to_string(record.layers)},

@@ -61,32 +61,6 @@ Result<engine::Network> prepare(const ImportPlan& plan, const Checked& checked) 
   return std::move(*network);
 }
 
-using BytesByPrecision = std::map<model::Precision, std::uint64_t>;
-
-void count_weights(const model::Graph& graph, BytesByPrecision& bytes) {
-  for (const auto& node : graph.nodes) {
-    if (node.constant && !node.outputs.empty()) {
-      bytes[node.outputs[0].precision] += node.constant->bytes;
-    }
-    for (const auto& body : node.bodies) count_weights(body, bytes);
-  }
-}
-
-void describe_weights(const model::Graph& graph, model::Record& record) {
-  BytesByPrecision bytes;
-  count_weights(graph, bytes);
-  std::uint64_t most = 0;
-  if (!record.inputs.empty()) record.precision = enum_name(record.inputs[0].precision);
-  for (const auto& [precision, count] : bytes) {
-    record.weights_bytes += count;
-    if (count > most) record.precision = enum_name(precision);
-    most = std::max(most, count);
-  }
-  record.layers = static_cast<std::uint64_t>(
-      std::count_if(graph.nodes.begin(), graph.nodes.end(),
-                    [](const auto& node) { return node.type != "Constant"; }));
-}
-
 /// JSON of a value with names from the model. Errors: `intake.name` when they are not text.
 template <class T>
 Result<std::string> text_of(const T& value) {
@@ -120,7 +94,7 @@ Result<model::Record> describe(const ImportPlan& plan, const engine::Network& ne
   record.inputs = network.inputs();
   record.outputs = network.outputs();
   HONE_TRY(const std::string layout_source, settle_layouts(plan.layouts, graph, record.inputs));
-  describe_weights(graph, record);
+  model::describe_weights(graph, record);
   const auto metadata = network.metadata();
   HONE_TRY(record.card, detect_card({record, graph, metadata, hints}, plan.card));
   record.card.source["layout"] = layout_source;

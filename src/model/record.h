@@ -32,7 +32,8 @@ struct Record {
   KeptFile graph;                  ///< model::Graph as JSON, taken from the loaded model
   std::vector<KeptFile> original;  ///< what the person brought
   std::uint64_t layers = 0;        ///< nodes that are not constants
-  std::string imported_at;         ///< UTC, ISO 8601
+  std::string imported_at;         ///< UTC, ISO 8601; of a derived model, when it was made
+  std::optional<std::string> derived_from;  ///< id of the model that it was made from by quantizing
 
   static void fields(auto& self, auto&& field) {
     field("id", self.id, "Identifier: the first 16 digits of the digest");
@@ -50,7 +51,11 @@ struct Record {
     field("original", self.original, "Files as imported");
     field("layers", self.layers, "Number of layers");
     field("imported_at", self.imported_at, "When it was imported, UTC");
+    field("derived_from", self.derived_from, "Model that it was made from");
   }
 };
+
+/// Sets weights_bytes, precision and layers of the record from the graph; `inputs` must be set.
+void describe_weights(const Graph& graph, Record& record);
 
 }  // namespace hone::model

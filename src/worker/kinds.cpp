@@ -16,6 +16,8 @@ extern const JobKind kFaultMeasuring;
 extern const JobKind kGraph;
 extern const JobKind kLayers;
 extern const JobKind kModelImport;
+extern const JobKind kQuantize;
+extern const JobKind kQuantizeMeasured;
 extern const JobKind kSweepPoints;
 extern const JobKind kTargets;
 extern const JobKind kWeights;
@@ -23,7 +25,8 @@ extern const JobKind kWeights;
 std::span<const JobKind* const> job_kinds() {
   static const auto kinds = std::to_array<const JobKind*>(
       {&kAccuracy, &kAnalyze, &kBenchmark, &kDatasetImport, &kDemoDataset, &kFault,
-       &kFaultMeasuring, &kGraph, &kLayers, &kModelImport, &kSweepPoints, &kTargets, &kWeights});
+       &kFaultMeasuring, &kGraph, &kLayers, &kModelImport, &kQuantize, &kQuantizeMeasured,
+       &kSweepPoints, &kTargets, &kWeights});
   return kinds;
 }
 

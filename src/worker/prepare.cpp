@@ -4,6 +4,7 @@
 
 #include "api/targets.h"
 #include "base/limits.h"
+#include "os/machine.h"
 
 namespace hone::worker {
 namespace {
@@ -194,6 +195,14 @@ measurement::Callbacks callbacks_of(measurement::Surroundings& surroundings, Job
     return context.cancelled();
   };
   return callbacks;
+}
+
+std::string isa_in_effect() {
+  const char* cap = std::getenv("OV_CPU_MAX_ISA");
+  for (const auto& row : api::isa_caps()) {
+    if (cap != nullptr && row.setting == cap) return std::string(row.name);
+  }
+  return os::machine_facts().isa;
 }
 
 result::Context circumstances(const measurement::Surroundings& surroundings, std::uint64_t seed) {

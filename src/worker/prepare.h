@@ -52,6 +52,9 @@ Result<Ready> compile(const Loaded& loaded, const api::RunOptions& options, Prof
 measurement::Plan plan_of(const Ready& ready, std::optional<double> seconds);
 measurement::Callbacks callbacks_of(measurement::Surroundings& surroundings, JobContext& context);
 
+/// The instruction set that the runtime uses: the machine's, or the cap that it was held to.
+std::string isa_in_effect();
+
 /// The circumstances of a measured result, with the versions of the programs that made it and the
 /// instruction set that the runtime was held to.
 result::Context circumstances(const measurement::Surroundings& surroundings, std::uint64_t seed);

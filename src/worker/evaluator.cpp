@@ -1,0 +1,221 @@
+#include "worker/evaluator.h"
+
+#include <cstring>
+
+#include "base/statistics.h"
+#include "worker/prepare.h"
+
+namespace hone::worker {
+namespace {
+
+/// Outputs of the original that are kept for comparing; of larger ones every n-th value.
+constexpr std::uint64_t kKeptOutputBytes = 64ULL << 20U;
+
+using quantization::Assessment;
+
+std::uint64_t output_values(const std::vector<model::Port>& outputs) {
+  std::uint64_t values = 0;
+  for (const auto& output : outputs) values += model::element_count(output.shape).value_or(0);
+  return values;
+}
+
+/// Which part of all outputs is looked at.
+struct Look {
+  std::size_t batch = 1;
+  std::size_t stride = 1;
+};
+
+/// Every stride-th value of the outputs of one image of the batch, those that are f32.
+std::vector<float> values_of(std::span<const accuracy::OutputView> outputs, std::size_t slot,
+                             const Look& look) {
+  std::vector<float> kept;
+  for (const auto& output : outputs) {
+    if (output.tensor.precision != model::Precision::f32) continue;
+    const std::size_t count = output.bytes.size() / sizeof(float) / look.batch;
+    for (std::size_t i = 0; i < count; i += look.stride) {
+      float value = 0;
+      std::memcpy(&value, output.bytes.data() + (slot * count + i) * sizeof(float), sizeof value);
+      kept.push_back(value);
+    }
+  }
+  return kept;
+}
+
+/// |q - f|^2 / |f|^2
+double distance_between(const std::vector<float>& quantized, const std::vector<float>& original) {
+  double difference = 0;
+  double size = 0;
+  for (std::size_t i = 0; i < std::min(quantized.size(), original.size()); ++i) {
+    const double d = static_cast<double>(quantized[i]) - original[i];
+    difference += d * d;
+    size += static_cast<double>(original[i]) * original[i];
+  }
+  return size > 0 ? difference / size : difference;
+}
+
+std::int64_t best_of(const result::ImageResult& image) {
+  return image.predictions.empty() ? -1 : image.predictions.front();
+}
+
+}  // namespace
+
+Status check_metric(const std::string& metric) {
+  if (metric == kAgreement || accuracy::find_metric(metric) != nullptr) return {};
+  return usage_error("accuracy.metric", "There is no metric of this name.")
+      .at(metric)
+      .fix(fmt::format("Give --metric with one of: {}, {}.",
+                       fmt::join(accuracy::metric_names(), ", "), kAgreement));
+}
+
+/// What one pass over images gave, by place in the list of samples.
+struct Evaluator::Pass {
+  std::vector<result::ImageResult> images;
+  std::vector<std::vector<float>> outputs;
+  std::map<std::size_t, std::string> broken;
+};
+
+Evaluator::Evaluator(Evaluating what, JobContext& context)
+    : what_(std::move(what)),
+      context_(context),
+      metric_(accuracy::find_metric(what_.metric)) {}
+
+Status Evaluator::begin(const std::function<void(double)>& progress) {
+  HONE_CHECK(choose_samples());
+  HONE_TRY(auto network, read_network(what_.model, context_));
+  HONE_TRY(auto compiled, compile(std::move(network), At::f32));
+  HONE_TRY(auto pass, run(compiled, samples_, progress));
+  std::vector<std::size_t> kept;
+  for (std::size_t i = 0; i < samples_.size(); ++i) {
+    if (pass.broken.contains(i)) continue;
+    kept.push_back(samples_[i]);
+    original_.push_back(std::move(pass.images[i]));
+    outputs_.push_back(std::move(pass.outputs[i]));
+  }
+  samples_ = std::move(kept);
+  if (!samples_.empty()) return {};
+  return input_error("accuracy.no_images", "No image of the data set could be decoded.")
+      .at(pass.broken.begin()->second);
+}
+
+Status Evaluator::choose_samples() {
+  const auto& all = what_.index.samples;
+  for (std::size_t i = 0; i < all.size(); ++i) {
+    if (metric_ == nullptr || all[i].label) samples_.push_back(i);
+  }
+  if (!samples_.empty()) return {};
+  return input_error("accuracy.no_labels", "The data set has no labels to compare with.")
+      .fix("Give a data set with annotations, or --metric agreement.");
+}
+
+Assessment Evaluator::original(std::span<const std::size_t> positions) const {
+  Assessment assessment;
+  for (const std::size_t position : positions) {
+    assessment.scores.push_back(score(original_[position], position));
+    assessment.distance.push_back(0);
+  }
+  assessment.value = mean(assessment.scores);
+  return assessment;
+}
+
+double Evaluator::score(const result::ImageResult& image, std::size_t position) const {
+  const bool right = metric_ != nullptr ? metric_->correct(image)
+                                        : best_of(image) == best_of(original_[position]);
+  return right ? 1 : 0;
+}
+
+Result<engine::Compiled> Evaluator::compile(engine::Network network, At at) const {
+  HONE_TRY(const auto shapes, bind_shapes(what_.model, what_.shapes, {}));
+  const auto inputs = network.inputs();
+  const auto same = [&](const model::Port& input) {
+    const auto asked = shapes.find(input.name);
+    return asked == shapes.end() || asked->second == input.shape;
+  };
+  if (!std::all_of(inputs.begin(), inputs.end(), same)) HONE_CHECK(network.reshape(shapes));
+  engine::CompileOptions options;
+  options.hint = engine::Hint::throughput;
+  if (at == At::f32) options.precision = model::Precision::f32;
+  return engine::Compiled::compile(network, options);
+}
+
+std::vector<std::size_t> Evaluator::all() const {
+  std::vector<std::size_t> positions(images());
+  std::iota(positions.begin(), positions.end(), 0);
+  return positions;
+}
+
+Result<Assessment> Evaluator::assess(engine::Compiled& compiled) {
+  return assess(compiled, all());
+}
+
+Result<Assessment> Evaluator::assess(engine::Compiled& compiled,
+                                     std::span<const std::size_t> positions) {
+  if (positions.empty()) return Assessment{};
+  std::vector<std::size_t> samples;
+  for (const std::size_t position : positions) samples.push_back(samples_[position]);
+  HONE_TRY(const auto pass, run(compiled, samples, {}));
+  if (!pass.broken.empty()) {
+    return environment_error("accuracy.pack", "An image that could be read before cannot now.")
+        .at(pass.broken.begin()->second);
+  }
+  Assessment assessment;
+  for (std::size_t i = 0; i < positions.size(); ++i) {
+    const std::size_t position = positions[i];
+    assessment.scores.push_back(score(pass.images[i], position));
+    assessment.distance.push_back(distance_between(pass.outputs[i], outputs_[position]));
+  }
+  assessment.value = mean(assessment.scores);
+  return assessment;
+}
+
+Result<Evaluator::Pass> Evaluator::run(engine::Compiled& compiled,
+                                       const std::vector<std::size_t>& samples,
+                                       const std::function<void(double)>& progress) {
+  const auto outputs = compiled.outputs();
+  HONE_TRY(const auto shapes, bind_shapes(what_.model, what_.shapes, {}));
+  Look look;
+  look.batch = static_cast<std::size_t>(batch_of(what_.model, shapes));
+  const std::uint64_t bytes =
+      output_values(outputs) / look.batch * sizeof(float) * what_.index.samples.size();
+  look.stride = static_cast<std::size_t>(bytes / kKeptOutputBytes + 1);
+  HONE_TRY(const auto adapter, accuracy::make_adapter({what_.model.card, outputs, look.batch}));
+  Pass pass;
+  pass.images.resize(samples.size());
+  pass.outputs.resize(samples.size());
+  for (std::size_t i = 0; i < samples.size(); ++i) {
+    pass.images[i].label = what_.index.samples[samples[i]].label;
+  }
+  const accuracy::Sink sink = [&](std::size_t position, std::size_t slot,
+                                  std::span<const accuracy::OutputView> views) {
+    adapter->read(views, slot, pass.images[position]);
+    pass.outputs[position] = values_of(views, slot, look);
+  };
+  HONE_TRY(auto fed, accuracy::feed(compiled, feeding(samples, progress), sink));
+  pass.broken = std::move(fed.broken);
+  return pass;
+}
+
+accuracy::Feeding Evaluator::feeding(const std::vector<std::size_t>& samples,
+                                     const std::function<void(double)>& progress) {
+  accuracy::Feeding feeding{.card = what_.model.card, .index = what_.index, .pack = what_.pack};
+  feeding.samples = samples;
+  feeding.prepared = what_.prepared;
+  feeding.options.cancelled = [this] { return context_.cancelled(); };
+  if (progress) {
+    feeding.options.progress = [&progress](std::size_t done, std::size_t total) {
+      progress(static_cast<double>(done) / static_cast<double>(total));
+    };
+  }
+  return feeding;
+}
+
+result::MetricFigure Evaluator::figure(const Assessment& assessment) const {
+  const auto right = static_cast<std::uint64_t>(
+      std::llround(assessment.value * static_cast<double>(images())));
+  const auto interval = wilson95(right, images());
+  return {.metric = what_.metric,
+          .value = assessment.value,
+          .ci95 = {interval.lo, interval.hi},
+          .images = images()};
+}
+
+}  // namespace hone::worker

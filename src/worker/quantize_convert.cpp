@@ -1,0 +1,54 @@
+#include "worker/quantize_convert.h"
+
+#include "worker/prepare.h"
+
+namespace hone::worker {
+namespace {
+
+class Conversion {
+ public:
+  explicit Conversion(QuantizeTask& task) : task_(task) {}
+
+  Status run() {
+    task_.steps().begin("read");
+    HONE_TRY(auto network, read_network(task_.model(), task_.context()));
+    task_.steps().begin("decide");
+    HONE_TRY(auto made, converted(std::move(network)));
+    task_.steps().begin("apply");
+    HONE_TRY(auto kept, copy_of(made));
+    HONE_CHECK(task_.keep(std::move(kept)));
+    return task_.evaluates() ? judge(made) : Status{};
+  }
+
+ private:
+  [[nodiscard]] Result<engine::Network> converted(engine::Network network) {
+    const bool f16 = *task_.asked().precision == result::HalfPrecision::f16;
+    HONE_CHECK(
+        network.convert_weights(f16 ? model::Precision::f16 : model::Precision::bf16));
+    engine::Edits edits;
+    edits.metadata[kRecipe] = recipe_text();
+    return network.edited(edits);
+  }
+
+  std::string recipe_text() {
+    task_.report().recipe = task_.recipe(Json::object());
+    return task_.report().recipe.dump();
+  }
+
+  Status judge(const engine::Network& made) {
+    task_.steps().begin("evaluate");
+    HONE_CHECK(task_.begin_evaluation());
+    HONE_TRY(auto network, copy_of(made));
+    HONE_CHECK(task_.judge(std::move(network)));
+    HONE_TRY(auto again, copy_of(made));
+    return task_.judge_at_device_precision(std::move(again));
+  }
+
+  QuantizeTask& task_;
+};
+
+}  // namespace
+
+Status quantize_convert(QuantizeTask& task) { return Conversion(task).run(); }
+
+}  // namespace hone::worker

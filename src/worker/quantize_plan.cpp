@@ -1,0 +1,198 @@
+#include "worker/quantize_plan.h"
+
+#include <cstdlib>
+
+#include "api/targets.h"
+#include "base/limits.h"
+#include "os/files.h"
+#include "os/machine.h"
+#include "os/memory.h"
+#include "worker/observing.h"
+#include "worker/prepare.h"
+
+namespace hone::worker {
+namespace {
+
+/// Samples of noise where there are no images.
+constexpr std::size_t kNoiseSamples = 128;
+
+/// Without VNNI a pair of products of 8-bit numbers is summed in 16 bits, which can overflow.
+bool sums_can_overflow() {
+  const std::string isa = isa_in_effect();
+  return isa.find("vnni") == std::string::npos && isa.find("bf16") == std::string::npos &&
+         isa.find("fp16") == std::string::npos && isa.find("amx") == std::string::npos;
+}
+
+quantization::PlacementOptions placement_options(const api::QuantizeRequest& asked) {
+  quantization::PlacementOptions options;
+  options.preset = asked.preset;
+  options.ignore = asked.ignore;
+  options.nncf = asked.compat.has_value();
+  return options;
+}
+
+quantization::PlanOptions plan_options(const api::QuantizeRequest& asked) {
+  quantization::PlanOptions options;
+  options.preset = asked.preset;
+  options.estimator = asked.estimator;
+  options.bias_correction = asked.bias_correction;
+  options.nncf = asked.compat.has_value();
+  options.half_range = options.nncf || sums_can_overflow();
+  return options;
+}
+
+std::string name_of(const model::Graph& graph, const quantization::ActivationQuantizer& quantizer) {
+  const auto& node = graph.nodes[static_cast<std::size_t>(quantizer.node)];
+  const bool input = quantizer.side == engine::Side::input;
+  return fmt::format("{}:{}{}", node.name, quantizer.port, input ? " input" : "");
+}
+
+result::QuantizerRange shown(std::string tensor, const quantization::Range& range) {
+  result::QuantizerRange shown;
+  shown.tensor = std::move(tensor);
+  shown.levels = range.levels;
+  shown.channels = range.low.size();
+  if (range.low.empty() || range.high.empty()) return shown;
+  shown.low = *std::min_element(range.low.begin(), range.low.end());
+  shown.high = *std::max_element(range.high.begin(), range.high.end());
+  return shown;
+}
+
+/// The lowest of what is quantized of each layer.
+std::map<std::string, double> noise_by_layer(const quantization::Planner& planner) {
+  std::map<std::string, double> lowest;
+  for (const auto& list : {planner.activation_noise(), planner.weight_noise()}) {
+    for (const auto& noise : list) {
+      const auto [found, added] = lowest.emplace(noise.name, noise.snr_db);
+      if (!added) found->second = std::min(found->second, noise.snr_db);
+    }
+  }
+  return lowest;
+}
+
+}  // namespace
+
+Status QuantizePlan::make() {
+  HONE_CHECK(read());
+  HONE_CHECK(place());
+  HONE_CHECK(take_statistics());
+  return plan();
+}
+
+Status QuantizePlan::read() {
+  task_.steps().begin("read");
+  HONE_TRY(network_, read_network(task_.model(), task_.context()));
+  HONE_CHECK(network_->simplify());
+  HONE_TRY(snapshot_, network_->open_snapshot());
+  return {};
+}
+
+Status QuantizePlan::place() {
+  options_ = plan_options(task_.asked());
+  HONE_TRY(placement_, quantization::place(graph(), placement_options(task_.asked())));
+  return {};
+}
+
+Status QuantizePlan::take_statistics() {
+  const auto wanted = quantization::wanted(graph(), placement_, options_);
+  auto& calibration = task_.report().calibration;
+  HONE_TRY(calibration.kept, take_kept(wanted));
+  if (!calibration.kept) {
+    task_.steps().begin("observe");
+    HONE_CHECK(observe(wanted));
+    HONE_TRY(const auto digest,
+             task_.context().file_bytes("statistics", quantization::to_bytes(statistics_)));
+    task_.steps().partial(to_json(api::ObservedPartial{digest}));
+  }
+  calibration.samples = statistics_.samples;
+  os::release_idle_memory();
+  return {};
+}
+
+/// Statistics of an earlier job, when they are of exactly these tensors.
+Result<bool> QuantizePlan::take_kept(const quantization::Wanted& wanted) {
+  if (!task_.work().statistics) return false;
+  HONE_TRY(const auto file, task_.context().blob(*task_.work().statistics));
+  HONE_TRY(const auto bytes, os::read_file(file, Bytes{limits::kTensorBytes}));
+  auto kept = quantization::statistics_from(bytes);
+  if (!kept) return false;
+  const auto names_it = [](const auto& name, const auto& tensor) { return name == tensor.name; };
+  if (!std::equal(wanted.names.begin(), wanted.names.end(), kept->tensors.begin(),
+                  kept->tensors.end(), names_it) ||
+      kept->patches.size() != wanted.patches.size()) {
+    return false;
+  }
+  statistics_ = *std::move(kept);
+  return true;
+}
+
+Status QuantizePlan::plan() {
+  task_.steps().begin("decide");
+  HONE_TRY(planner_,
+           quantization::Planner::create({graph(), snapshot_->constants.of_node, placement_,
+                                          statistics_},
+                                         options_));
+  statistics_ = {};
+  return {};
+}
+
+Result<engine::Network> QuantizePlan::network(const FloatGroups& float_groups) const {
+  return network_->edited(planner_->edits(float_groups));
+}
+
+Result<engine::Network> QuantizePlan::network(const FloatGroups& float_groups,
+                                              const Json& recipe) const {
+  auto edits = planner_->edits(float_groups);
+  edits.metadata[kRecipe] = recipe.dump();
+  return network_->edited(edits);
+}
+
+std::vector<std::string> QuantizePlan::names_of(const FloatGroups& float_groups) const {
+  std::vector<std::string> names;
+  for (const std::size_t group : float_groups) names.push_back(placement_.groups[group].name);
+  return names;
+}
+
+Result<QuantizePlan::FloatGroups> QuantizePlan::groups_named(
+    const std::vector<std::string>& names) const {
+  FloatGroups groups;
+  for (const auto& name : names) {
+    const auto same = [&](const quantization::Group& group) { return group.name == name; };
+    const auto found = std::find_if(placement_.groups.begin(), placement_.groups.end(), same);
+    if (found == placement_.groups.end()) {
+      return usage_error("quantize.replay", "The run left a layer in floating point that is not a "
+                                            "group of this network.")
+          .at(name)
+          .fix("Name a run that quantized the same model with this version of Hone.");
+    }
+    groups.push_back(static_cast<std::size_t>(found - placement_.groups.begin()));
+  }
+  std::sort(groups.begin(), groups.end());
+  return groups;
+}
+
+void QuantizePlan::describe(const std::vector<double>& group_gain) const {
+  auto& report = task_.report();
+  for (std::size_t i = 0; i < placement_.activations.size(); ++i) {
+    report.ranges.push_back(shown(name_of(graph(), placement_.activations[i]),
+                                  planner_->activation_ranges()[i]));
+  }
+  for (std::size_t i = 0; i < placement_.weights.size(); ++i) {
+    const auto& layer = graph().nodes[static_cast<std::size_t>(placement_.weights[i].node)];
+    report.ranges.push_back(shown(layer.name + " weights", planner_->weight_ranges()[i]));
+  }
+  const auto noise = noise_by_layer(*planner_);
+  for (std::size_t group = 0; group < placement_.groups.size(); ++group) {
+    for (const std::int32_t layer : placement_.groups[group].layers) {
+      result::LayerSensitivity row;
+      row.layer = graph().nodes[static_cast<std::size_t>(layer)].name;
+      if (const auto found = noise.find(row.layer); found != noise.end()) {
+        row.snr_db = found->second;
+      }
+      if (group < group_gain.size()) row.gain = group_gain[group];
+      if (row.snr_db || row.gain) report.sensitivity.push_back(std::move(row));
+    }
+  }
+}
+
+}  // namespace hone::worker
