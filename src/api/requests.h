@@ -163,13 +163,16 @@ struct AccuracyRequest {
   std::string model;
   std::string dataset;
   std::string metric = "top1";
+  std::optional<std::string> against;
   RunOptions run;
   std::optional<std::int64_t> limit;
   std::uint64_t seed = 0;
   static void fields(auto& self, auto&& field) {
     field("model", self.model, "Model", {.required = true, .positional = true});
     field("dataset", self.dataset, "Data set", {.required = true});
-    field("metric", self.metric, "top1 or top5");
+    field("metric", self.metric, "top1, top5 or agreement");
+    field("against", self.against, "Agreement: the model whose best class counts as right",
+          {.metavar = "MODEL"});
     field("run", self.run, "How it is run");
     field("limit", self.limit, "Use so many images, class balance kept",
           {.min = 1, .max = 100000000});
@@ -192,10 +195,12 @@ struct JobInputs {
   std::optional<model::Record> model;
   std::optional<dataset::Record> dataset;
   std::vector<std::string> sources;
+  std::optional<model::Record> against = {};  ///< that the model is held against
   static void fields(auto& self, auto&& field) {
     field("model", self.model, "Model");
     field("dataset", self.dataset, "Data set");
     field("sources", self.sources, "Paths to import");
+    field("against", self.against, "Model that it is held against");
   }
 };
 

@@ -82,6 +82,7 @@ class Workbench {
   /// The snapshot that was kept at import, without a worker; other shapes and the runtime's graph
   /// from a worker, kept by all that decides them.
   Result<result::GraphView> graph(const api::GraphRequest& request);
+  /// Errors: also `accuracy.against` (usage).
   Result<result::AccuracyReport> accuracy(const api::AccuracyRequest& request);
   /// The same on every target that the request names, one after another under one job, each kept
   /// as a run of its own; what was kept before one fails stays.
@@ -143,6 +144,7 @@ class Workbench {
   template <class Value, class Request>
   Result<Value> measure_at(const Place& place, Request request, const api::JobInputs& inputs,
                            Asking asking);
+  Result<api::JobInputs> inputs_of(const api::AccuracyRequest& request);
   Result<result::DeviceReport> ask_devices(const api::TargetsRequest& request,
                                            const Asking& asking);
   /// Deterministic work on a model, kept under `key` and done once.

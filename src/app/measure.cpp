@@ -28,6 +28,9 @@ Request resolved(Request request, const api::JobInputs& inputs) {
   if constexpr (requires { request.dataset; }) {
     if (inputs.dataset) request.dataset = inputs.dataset->id;
   }
+  if constexpr (requires { request.against; }) {
+    if (inputs.against) request.against = inputs.against->id;
+  }
   return request;
 }
 
@@ -116,19 +119,30 @@ Result<std::vector<result::LayerReport>> Workbench::layer_reports(
   return measure_all<result::LayerReport>(request, {.model = record, .dataset = {}, .sources = {}});
 }
 
+Result<api::JobInputs> Workbench::inputs_of(const api::AccuracyRequest& request) {
+  const bool agreement = request.metric == "agreement";
+  if (agreement != request.against.has_value()) {
+    return usage_error("accuracy.against", "Agreement is that of two models.")
+        .fix(agreement ? "Give --against MODEL." : "Give --metric agreement with --against.");
+  }
+  api::JobInputs inputs;
+  HONE_TRY(inputs.model, model(request.model));
+  HONE_TRY(inputs.dataset, dataset(request.dataset));
+  if (request.against) {
+    HONE_TRY(inputs.against, model(*request.against));
+  }
+  return inputs;
+}
+
 Result<result::AccuracyReport> Workbench::accuracy(const api::AccuracyRequest& request) {
-  HONE_TRY(auto record, model(request.model));
-  HONE_TRY(auto data, dataset(request.dataset));
-  return measure<result::AccuracyReport>(request,
-                                         {.model = record, .dataset = data, .sources = {}});
+  HONE_TRY(const auto inputs, inputs_of(request));
+  return measure<result::AccuracyReport>(request, inputs);
 }
 
 Result<std::vector<result::AccuracyReport>> Workbench::accuracies(
     const api::AccuracyRequest& request) {
-  HONE_TRY(auto record, model(request.model));
-  HONE_TRY(auto data, dataset(request.dataset));
-  return measure_all<result::AccuracyReport>(request,
-                                             {.model = record, .dataset = data, .sources = {}});
+  HONE_TRY(const auto inputs, inputs_of(request));
+  return measure_all<result::AccuracyReport>(request, inputs);
 }
 
 Result<result::Analysis> Workbench::analyze(const api::AnalyzeRequest& request) {

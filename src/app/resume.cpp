@@ -26,6 +26,9 @@ Request request_of(Stored<Request> stored) {
   if constexpr (requires { request.dataset; }) {
     if (stored.inputs.dataset) request.dataset = stored.inputs.dataset->id;
   }
+  if constexpr (requires { request.against; }) {
+    if (stored.inputs.against) request.against = stored.inputs.against->id;
+  }
   if constexpr (requires { request.paths; }) request.paths = stored.inputs.sources;
   if constexpr (requires { request.path; }) {
     if (!stored.inputs.sources.empty()) request.path = stored.inputs.sources.front();

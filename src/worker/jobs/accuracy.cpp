@@ -5,6 +5,8 @@
 #include "base/limits.h"
 #include "measurement/measurement.h"
 #include "os/files.h"
+#include "worker/agreement.h"
+#include "worker/evaluator.h"
 #include "worker/jobs/job.h"
 #include "worker/prepare.h"
 
@@ -48,7 +50,7 @@ Result<result::AccuracyReport> evaluate(const Job& job, JobContext& context) {
   tell(context, "read and compile", 0.05);
   HONE_TRY(const auto loaded, load(model, request.run.shapes, request.run.batch, context));
   HONE_TRY(auto ready, compile(loaded, request.run, Profiling::off));
-  HONE_TRY(const auto index, read_index(data, context));
+  HONE_TRY(auto index, read_index(data, context));
   HONE_TRY(const auto pack, context.blob(data.pack));
   accuracy::Evaluation evaluation{.card = model.card, .index = index, .pack = pack};
   evaluation.metric = request.metric;
@@ -59,10 +61,20 @@ Result<result::AccuracyReport> evaluate(const Job& job, JobContext& context) {
     evaluation.samples =
         dataset::balanced_subset(index, static_cast<std::size_t>(*request.limit), request.seed);
   }
+  HONE_CHECK(check_metric(request.metric));
+  if (job.inputs.against) {
+    tell(context, "the model that counts as right", 0.1);
+    HONE_TRY(index, labelled_by({*job.inputs.against, request.run, evaluation}, context));
+    evaluation.metric = "top1";
+  }
   surroundings.begin();
   HONE_TRY(auto evaluated, accuracy::evaluate(ready.compiled, evaluation));
   surroundings.end();
   result::AccuracyReport report = std::move(evaluated.report);
+  if (job.inputs.against) {
+    report.metric = kAgreement;
+    report.also.clear();
+  }
   const std::int64_t requests = report.config.requests;
   report.config = ready.config;
   report.config.requests = requests;
