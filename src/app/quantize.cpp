@@ -222,7 +222,8 @@ struct Replayed {
 };
 
 Result<Replayed> replayed(const store::Run& run, const QuantizeRequest& asked) {
-  if (run.kind != QuantizeRequest::kKind) return replay_error("This run is of another kind.", run.id);
+  if (run.kind != QuantizeRequest::kKind)
+    return replay_error("This run is of another kind.", run.id);
   HONE_TRY(auto request, from_json<QuantizeRequest>(run.request, UnknownMembers::ignore));
   HONE_TRY(auto report, read_result<QuantizationReport>(run.result));
   if (run.model != asked.model) return replay_error("This run was made of another model.", run.id);

@@ -56,8 +56,8 @@ std::string size_text(std::uint64_t after, std::uint64_t before) {
 std::string calibration_text(const QuantizationReport& report) {
   const auto& from = report.calibration;
   if (from.samples == 0) return {};
-  std::string text = fmt::format("{} {}", from.samples,
-                                 from.noise ? "samples of generated noise" : "images");
+  std::string text =
+      fmt::format("{} {}", from.samples, from.noise ? "samples of generated noise" : "images");
   if (from.broken > 0) text += fmt::format(", {} could not be decoded", from.broken);
   if (from.kept) text += ", observed by an earlier job";
   return text;

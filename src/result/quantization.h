@@ -104,7 +104,7 @@ struct FloatLayer {
 struct LayerSensitivity {
   std::string layer;
   std::optional<double> snr_db;  ///< signal to quantization noise of its quantized input or weights
-  std::optional<double> gain;  ///< how much less output error with its group in floating point
+  std::optional<double> gain;    ///< how much less output error with its group in floating point
   static void fields(auto& self, auto&& field) {
     field("layer", self.layer, "Layer");
     field("snr_db", self.snr_db, "Signal to quantization noise of what is quantized, dB");
@@ -167,7 +167,7 @@ struct QuantizationSpeed {
   SpeedFigure quantized;                     ///< at the device's default precision
   SpeedFigure f32;                           ///< the original at f32
   SpeedFigure device_default;                ///< the original at the device's default precision
-  Effect against_f32;      ///< of the throughput; a ratio above 1 is faster
+  Effect against_f32;                        ///< of the throughput; a ratio above 1 is faster
   Effect against_default;  ///< the same beside the original at the device's default precision
   std::uint64_t repetitions = 0;
   std::vector<std::string> decisions;  ///< what was measured and decided, one sentence each
@@ -218,7 +218,7 @@ struct Calibration {
 
 struct QuantizationReport {
   std::string run;
-  model::Record model;        ///< the result
+  model::Record model;         ///< the result
   std::string original_model;  ///< id
   std::string original_name;
   std::string dataset;
@@ -229,7 +229,7 @@ struct QuantizationReport {
   std::optional<MetricFigure> quantized;
   std::optional<double> drop;
   std::optional<Interval> drop_ci95;
-  std::optional<bool> within;    ///< whether the drop is at most `max_drop`
+  std::optional<bool> within;     ///< whether the drop is at most `max_drop`
   std::uint64_t layers_int8 = 0;  ///< layers that compute in INT8, or whose weights are compressed
   std::vector<FloatLayer> layers_float;
   std::vector<std::string> float_groups;  ///< names of the groups that went back, for --replay

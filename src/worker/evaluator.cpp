@@ -75,9 +75,7 @@ struct Evaluator::Pass {
 };
 
 Evaluator::Evaluator(Evaluating what, JobContext& context)
-    : what_(std::move(what)),
-      context_(context),
-      metric_(accuracy::find_metric(what_.metric)) {}
+    : what_(std::move(what)), context_(context), metric_(accuracy::find_metric(what_.metric)) {}
 
 Status Evaluator::begin(const std::function<void(double)>& progress) {
   HONE_CHECK(choose_samples());
@@ -118,19 +116,14 @@ Assessment Evaluator::original(std::span<const std::size_t> positions) const {
 }
 
 double Evaluator::score(const result::ImageResult& image, std::size_t position) const {
-  const bool right = metric_ != nullptr ? metric_->correct(image)
-                                        : best_of(image) == best_of(original_[position]);
+  const bool right =
+      metric_ != nullptr ? metric_->correct(image) : best_of(image) == best_of(original_[position]);
   return right ? 1 : 0;
 }
 
 Result<engine::Compiled> Evaluator::compile(engine::Network network, At at) const {
   HONE_TRY(const auto shapes, bind_shapes(what_.model, what_.shapes, {}));
-  const auto inputs = network.inputs();
-  const auto same = [&](const model::Port& input) {
-    const auto asked = shapes.find(input.name);
-    return asked == shapes.end() || asked->second == input.shape;
-  };
-  if (!std::all_of(inputs.begin(), inputs.end(), same)) HONE_CHECK(network.reshape(shapes));
+  HONE_CHECK(bring_to(network, shapes));
   engine::CompileOptions options;
   options.hint = engine::Hint::throughput;
   if (at == At::f32) options.precision = model::Precision::f32;
@@ -143,9 +136,7 @@ std::vector<std::size_t> Evaluator::all() const {
   return positions;
 }
 
-Result<Assessment> Evaluator::assess(engine::Compiled& compiled) {
-  return assess(compiled, all());
-}
+Result<Assessment> Evaluator::assess(engine::Compiled& compiled) { return assess(compiled, all()); }
 
 Result<Assessment> Evaluator::assess(engine::Compiled& compiled,
                                      std::span<const std::size_t> positions) {
@@ -209,8 +200,8 @@ accuracy::Feeding Evaluator::feeding(const std::vector<std::size_t>& samples,
 }
 
 result::MetricFigure Evaluator::figure(const Assessment& assessment) const {
-  const auto right = static_cast<std::uint64_t>(
-      std::llround(assessment.value * static_cast<double>(images())));
+  const auto right =
+      static_cast<std::uint64_t>(std::llround(assessment.value * static_cast<double>(images())));
   const auto interval = wilson95(right, images());
   return {.metric = what_.metric,
           .value = assessment.value,

@@ -143,6 +143,15 @@ std::int64_t batch_of(const model::Record& model, const engine::Shapes& shapes) 
   return 1;
 }
 
+Status bring_to(engine::Network& network, const engine::Shapes& shapes) {
+  const auto inputs = network.inputs();
+  const auto same = [&](const model::Port& input) {
+    const auto asked = shapes.find(input.name);
+    return asked == shapes.end() || asked->second == input.shape;
+  };
+  return std::all_of(inputs.begin(), inputs.end(), same) ? Status{} : network.reshape(shapes);
+}
+
 Result<engine::Network> read_network(const model::Record& model, JobContext& context) {
   HONE_CHECK(link_files(model, context.staging(), context));
   return engine::Network::read(context.staging() / "model.xml");

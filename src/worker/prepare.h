@@ -21,6 +21,9 @@ Result<engine::Shapes> bind_shapes(const model::Record& model,
 /// The batch that these shapes mean: the N dimension of the first input that has one, else 1.
 std::int64_t batch_of(const model::Record& model, const engine::Shapes& shapes);
 
+/// Reshapes where the network has other shapes. Errors: `engine.reshape`.
+Status bring_to(engine::Network& network, const engine::Shapes& shapes);
+
 /// The canonical IR of a model as it is kept, shapes open where it leaves them open.
 Result<engine::Network> read_network(const model::Record& model, JobContext& context);
 

@@ -23,8 +23,7 @@ class Conversion {
  private:
   [[nodiscard]] Result<engine::Network> converted(engine::Network network) {
     const bool f16 = *task_.asked().precision == result::HalfPrecision::f16;
-    HONE_CHECK(
-        network.convert_weights(f16 ? model::Precision::f16 : model::Precision::bf16));
+    HONE_CHECK(network.convert_weights(f16 ? model::Precision::f16 : model::Precision::bf16));
     engine::Edits edits;
     edits.metadata[kRecipe] = recipe_text();
     return network.edited(edits);

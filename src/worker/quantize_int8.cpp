@@ -129,8 +129,8 @@ class Int8 {
       HONE_TRY(result_, read_network(task_.model(), task_.context()));
       return {};
     }
-    task_.report().recipe = task_.recipe({{"float_groups", plan_.names_of(float_groups_)},
-                                          {"half_range", plan_.half_range()}});
+    task_.report().recipe = task_.recipe(
+        {{"float_groups", plan_.names_of(float_groups_)}, {"half_range", plan_.half_range()}});
     HONE_TRY(result_, plan_.network(float_groups_, task_.report().recipe));
     HONE_TRY(auto network, copy_of(*result_));
     return task_.keep(std::move(network));

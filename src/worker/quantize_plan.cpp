@@ -15,6 +15,7 @@ namespace {
 
 /// Samples of noise where there are no images.
 constexpr std::size_t kNoiseSamples = 128;
+constexpr const char* kDecide = "decide";
 
 /// Without VNNI a pair of products of 8-bit numbers is summed in 16 bits, which can overflow.
 bool sums_can_overflow() {
@@ -76,7 +77,9 @@ Status QuantizePlan::make() {
   HONE_CHECK(read());
   HONE_CHECK(place());
   HONE_CHECK(take_statistics());
-  return plan();
+  const Status planned = plan();
+  HONE_CHECK(sent());
+  return planned;
 }
 
 Status QuantizePlan::read() {
@@ -100,14 +103,26 @@ Status QuantizePlan::take_statistics() {
   if (!calibration.kept) {
     task_.steps().begin("observe");
     HONE_CHECK(observe(wanted));
-    HONE_TRY(const auto digest,
-             task_.context().file_bytes("statistics", quantization::to_bytes(statistics_)));
-    task_.steps().partial(to_json(api::ObservedPartial{digest}));
+    sending_ = std::async(std::launch::async, [this, bytes = quantization::to_bytes(statistics_)] {
+      return send(bytes);
+    });
   }
   calibration.samples = statistics_.samples;
   os::release_idle_memory();
   return {};
 }
+
+/// They are safe when the supervisor has them, so that deciding need not wait.
+Status QuantizePlan::send(const std::string& bytes) const {
+  HONE_TRY(const auto digest, task_.context().file_bytes("statistics", bytes));
+  protocol::Event event;
+  event.stage = kDecide;
+  event.partial = to_json(api::ObservedPartial{digest});
+  task_.context().event(event);
+  return {};
+}
+
+Status QuantizePlan::sent() { return sending_.valid() ? sending_.get() : Status{}; }
 
 /// Statistics of an earlier job, when they are of exactly these tensors.
 Result<bool> QuantizePlan::take_kept(const quantization::Wanted& wanted) {
@@ -127,11 +142,10 @@ Result<bool> QuantizePlan::take_kept(const quantization::Wanted& wanted) {
 }
 
 Status QuantizePlan::plan() {
-  task_.steps().begin("decide");
+  task_.steps().begin(kDecide);
   HONE_TRY(planner_,
-           quantization::Planner::create({graph(), snapshot_->constants.of_node, placement_,
-                                          statistics_},
-                                         options_));
+           quantization::Planner::create(
+               {graph(), snapshot_->constants.of_node, placement_, statistics_}, options_));
   statistics_ = {};
   return {};
 }
@@ -160,8 +174,9 @@ Result<QuantizePlan::FloatGroups> QuantizePlan::groups_named(
     const auto same = [&](const quantization::Group& group) { return group.name == name; };
     const auto found = std::find_if(placement_.groups.begin(), placement_.groups.end(), same);
     if (found == placement_.groups.end()) {
-      return usage_error("quantize.replay", "The run left a layer in floating point that is not a "
-                                            "group of this network.")
+      return usage_error("quantize.replay",
+                         "The run left a layer in floating point that is not a "
+                         "group of this network.")
           .at(name)
           .fix("Name a run that quantized the same model with this version of Hone.");
     }
@@ -174,8 +189,8 @@ Result<QuantizePlan::FloatGroups> QuantizePlan::groups_named(
 void QuantizePlan::describe(const std::vector<double>& group_gain) const {
   auto& report = task_.report();
   for (std::size_t i = 0; i < placement_.activations.size(); ++i) {
-    report.ranges.push_back(shown(name_of(graph(), placement_.activations[i]),
-                                  planner_->activation_ranges()[i]));
+    report.ranges.push_back(
+        shown(name_of(graph(), placement_.activations[i]), planner_->activation_ranges()[i]));
   }
   for (std::size_t i = 0; i < placement_.weights.size(); ++i) {
     const auto& layer = graph().nodes[static_cast<std::size_t>(placement_.weights[i].node)];

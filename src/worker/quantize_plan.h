@@ -2,6 +2,8 @@
 // A network brought into form, with what was placed and planned on it: any choice of groups in
 // floating point becomes a network from here. Thread rule: one thread; cannot be moved.
 
+#include <future>
+
 #include "quantization/placement.h"
 #include "quantization/planner.h"
 #include "worker/quantize_task.h"
@@ -42,6 +44,8 @@ class QuantizePlan {
   Status take_statistics();
   Result<bool> take_kept(const quantization::Wanted& wanted);
   Status observe(const quantization::Wanted& wanted);
+  [[nodiscard]] Status send(const std::string& bytes) const;
+  Status sent();
   Status plan();
 
   QuantizeTask& task_;
@@ -51,6 +55,7 @@ class QuantizePlan {
   quantization::PlanOptions options_;
   quantization::Statistics statistics_;
   std::optional<quantization::Planner> planner_;
+  std::future<Status> sending_;  ///< of the statistics
 };
 
 }  // namespace hone::worker

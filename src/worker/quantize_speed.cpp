@@ -10,7 +10,7 @@ using quantization::FloatGroups;
 using result::Objective;
 
 constexpr std::size_t kRoundsOfStatement = 15;
-constexpr double kShareOfSearch = 0.8;  // of the step, the rest is the statement
+constexpr double kShareOfSearch = 0.8;         // of the step, the rest is the statement
 constexpr double kSmallestThatMatters = 0.01;  // a difference in speed of one percent
 
 /// The curve alone is about latency.
@@ -59,6 +59,7 @@ Result<quantization::Faster> find_faster_groups(QuantizeTask& task, const Quanti
   trials.seconds = [&](const std::vector<FloatGroups>& candidates, std::size_t repetitions) {
     return seconds_of(task, plan, candidates, repetitions);
   };
+  HONE_TRY(trials.expected_gain_ms, expected_gains_ms(task, plan, first));
   trials.progress = [&](const std::string& what, double fraction) {
     task.steps().at(kShareOfSearch * fraction, what);
   };

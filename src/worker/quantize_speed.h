@@ -11,6 +11,12 @@ namespace hone::worker {
 /// How forms of the task's model are measured. Errors: those of bind_shapes.
 Result<Race::Rules> race_rules(const QuantizeTask& task, result::Objective objective);
 
+/// By group, milliseconds that floating point at the device's default precision could save beside
+/// INT8, from profiling both; a layer's time counts for its first original layer. Errors: of the
+/// engine and of measuring.
+Result<std::vector<double>> expected_gains_ms(QuantizeTask& task, const QuantizePlan& plan,
+                                              const quantization::FloatGroups& first);
+
 /// Errors: of the engine and of measuring, `job.cancelled`.
 Result<quantization::Faster> find_faster_groups(QuantizeTask& task, const QuantizePlan& plan,
                                                 const quantization::FloatGroups& first);

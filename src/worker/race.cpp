@@ -2,23 +2,14 @@
 
 #include "measurement/measurement.h"
 #include "worker/jobs/job.h"
+#include "worker/prepare.h"
 
 namespace hone::worker {
 namespace {
 
-constexpr double kTurnSeconds = 0.1;    // some hundred inferences of a small network
+constexpr double kTurnSeconds = 0.05;   // some hundred inferences of a small network
 constexpr double kWarmUpSeconds = 0.2;  // of a form's first turn; later ones are warm
 
-Status bring_to(engine::Network& network, const engine::Shapes& shapes) {
-  const auto inputs = network.inputs();
-  const auto same = [&](const model::Port& input) {
-    const auto asked = shapes.find(input.name);
-    return asked == shapes.end() || asked->second == input.shape;
-  };
-  return std::all_of(inputs.begin(), inputs.end(), same) ? Status{} : network.reshape(shapes);
-}
-
-/// The middle of the samples; latencies and rates are positive, and one of them may be an outlier.
 std::vector<double> latencies(const std::vector<result::ComparisonSample>& samples) {
   std::vector<double> values;
   for (const auto& sample : samples) values.push_back(sample.latency_ms.value_or(0));

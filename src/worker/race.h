@@ -15,7 +15,7 @@ class Race {
  public:
   struct Rules {
     result::Objective objective = result::Objective::latency;  ///< throughput: else latency
-    engine::Shapes shapes;  ///< that every form is brought into
+    engine::Shapes shapes;                                     ///< that every form is brought into
     std::int64_t batch = 1;
     std::uint64_t seed = 0;
   };

@@ -26,7 +26,6 @@ void Steps::begin(const std::string& name) {
 void Steps::end_current() {
   if (begun_) seconds_[steps_[current_].name] += seconds_since(step_started_);
   begun_ = false;
-  share_ = 0;
 }
 
 std::map<std::string, double> Steps::finish() {
@@ -40,18 +39,17 @@ double Steps::expected_before() const {
   return sum;
 }
 
-void Steps::tell(double share, const std::string& message, const Json& partial) {
-  share_ = std::clamp(share, 0.0, 1.0);
+void Steps::at(double share, const std::string& message) {
   double whole = 0;
   for (const auto& step : steps_) whole += step.expected_seconds;
-  const double done = expected_before() + share_ * steps_[current_].expected_seconds;
+  const double done =
+      expected_before() + std::clamp(share, 0.0, 1.0) * steps_[current_].expected_seconds;
   protocol::Event event;
   event.stage = steps_[current_].name;
   event.fraction = done / whole;
   const double pace = done < kShareThatTells * whole ? 1 : seconds_since(started_) / done;
   event.remaining_seconds = (whole - done) * pace;
   event.message = message;
-  event.partial = partial;
   context_.event(event);
 }
 

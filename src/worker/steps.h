@@ -20,23 +20,19 @@ class Steps {
   /// Ends the step before and begins this one, which must be of the list and not lie before it.
   void begin(const std::string& name);
   /// `share` of the current step is done, 0..1.
-  void at(double share, const std::string& message = {}) { tell(share, message, {}); }
-  /// A partial result goes out at once.
-  void partial(const Json& value) { tell(share_, {}, value); }
+  void at(double share, const std::string& message = {});
   /// Ends the current step; by name, seconds.
   std::map<std::string, double> finish();
 
  private:
   using Clock = std::chrono::steady_clock;
   void end_current();
-  void tell(double share, const std::string& message, const Json& partial);
   [[nodiscard]] double expected_before() const;
 
   JobContext& context_;
   std::vector<Step> steps_;
   std::size_t current_ = 0;
   bool begun_ = false;
-  double share_ = 0;
   Clock::time_point started_ = Clock::now();
   Clock::time_point step_started_ = started_;
   std::map<std::string, double> seconds_;
