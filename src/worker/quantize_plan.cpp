@@ -7,7 +7,6 @@
 #include "os/files.h"
 #include "os/machine.h"
 #include "os/memory.h"
-#include "worker/observing.h"
 #include "worker/prepare.h"
 
 namespace hone::worker {
@@ -15,6 +14,8 @@ namespace {
 
 /// Samples of noise where there are no images.
 constexpr std::size_t kNoiseSamples = 128;
+/// A few dozen are enough for means (quantization/planner.h).
+constexpr std::size_t kSamplesOfBiases = 48;
 constexpr const char* kDecide = "decide";
 
 /// Without VNNI a pair of products of 8-bit numbers is summed in 16 bits, which can overflow.
@@ -97,6 +98,7 @@ Status QuantizePlan::place() {
 }
 
 Status QuantizePlan::take_statistics() {
+  choose_samples();
   const auto wanted = quantization::wanted(graph(), placement_, options_);
   auto& calibration = task_.report().calibration;
   HONE_TRY(calibration.kept, take_kept(wanted));
@@ -108,6 +110,9 @@ Status QuantizePlan::take_statistics() {
     });
   }
   calibration.samples = statistics_.samples;
+  calibration.broken = samples_.size() > statistics_.samples && task_.has_data()
+                           ? samples_.size() - statistics_.samples
+                           : 0;
   os::release_idle_memory();
   return {};
 }
@@ -120,6 +125,93 @@ Status QuantizePlan::send(const std::string& bytes) const {
   event.partial = to_json(api::ObservedPartial{digest});
   task_.context().event(event);
   return {};
+}
+
+/// One pass over the images, or over noise, of a network with these tensors as outputs.
+Result<quantization::Statistics> QuantizePlan::observed(const engine::Network& network,
+                                                        const quantization::Wanted& wanted,
+                                                        const std::vector<std::size_t>& samples) {
+  HONE_TRY(auto open, network.with_outputs(wanted.tensors));
+  HONE_TRY(const auto shapes, bind_shapes(task_.model(), task_.asked().shapes, {}));
+  HONE_CHECK(bring_to(open, shapes));
+  engine::CompileOptions options;
+  options.hint = engine::Hint::throughput;
+  options.precision = model::Precision::f32;
+  HONE_TRY(auto compiled, engine::Compiled::compile(open, options));
+  const auto ports = compiled.outputs();
+  const std::size_t own = ports.size() - wanted.tensors.size();
+  std::vector<model::Shape> tensors;
+  for (std::size_t i = own; i < ports.size(); ++i) tensors.push_back(ports[i].shape);
+  const std::size_t count = task_.has_data() ? samples.size() : kNoiseSamples;
+  quantization::Observer observer(wanted.names, tensors, count, {wanted.patches, wanted.ranges > 0});
+  const accuracy::Sink sink = [&](std::size_t position, std::size_t,
+                                  std::span<const accuracy::OutputView> outputs) {
+    std::vector<std::span<const float>> values;
+    for (const auto& output : outputs.subspan(own)) {
+      values.emplace_back(reinterpret_cast<const float*>(output.bytes.data()),
+                          output.bytes.size() / sizeof(float));
+    }
+    observer.add(position, values);
+  };
+  accuracy::FeedOptions feed;
+  feed.requests = 4;
+  feed.sink_threads = accuracy::SinkThreads::feeding;
+  feed.progress = [this](std::size_t done, std::size_t total) {
+    task_.steps().at(static_cast<double>(done) / static_cast<double>(total),
+                     fmt::format("{} of {}", done, total));
+  };
+  feed.cancelled = [this] { return task_.context().cancelled(); };
+  if (!task_.has_data()) {
+    HONE_CHECK(accuracy::feed_noise(compiled, {.card = task_.model().card,
+                                               .samples = count,
+                                               .seed = task_.asked().seed,
+                                               .options = feed},
+                                    sink)
+                   .map([](const auto&) {}));
+    return observer.finish();
+  }
+  accuracy::Feeding feeding{
+      .card = task_.model().card, .index = task_.index(), .pack = task_.pack()};
+  feeding.samples = samples;
+  feeding.prepared = task_.prepared();
+  feeding.options = feed;
+  HONE_CHECK(accuracy::feed(compiled, feeding, sink).map([](const auto&) {}));
+  return observer.finish();
+}
+
+Status QuantizePlan::observe(const quantization::Wanted& wanted) {
+  HONE_TRY(statistics_, observed(*network_, wanted, samples_));
+  return {};
+}
+
+/// The means that quantized layers really give, front to back (quantization/planner.h).
+Status QuantizePlan::correct_biases() {
+  std::vector<std::size_t> samples;
+  const std::size_t step = std::max<std::size_t>(1, samples_.size() / kSamplesOfBiases);
+  for (std::size_t i = 0; i < samples_.size(); i += step) samples.push_back(samples_[i]);
+  HONE_TRY(const auto original, observed(*network_, planner_->bias_tensors(), samples));
+  for (std::size_t stage = 0; stage < planner_->bias_stages(); ++stage) {
+    HONE_TRY(const auto now, network({}));
+    HONE_TRY(const auto seen, observed(now, planner_->bias_tensors(stage), samples));
+    HONE_CHECK(planner_->shift_biases(stage, original, seen));
+  }
+  return {};
+}
+
+/// The images to observe, and their names.
+void QuantizePlan::choose_samples() {
+  if (!task_.has_data()) {
+    task_.report().calibration.noise = true;
+    task_.report().warnings.emplace_back(
+        "Ranges come from generated noise, not from images: sizes and speed are right, accuracy is "
+        "not. Give --dataset.");
+    return;
+  }
+  samples_ = dataset::balanced_subset(
+      task_.index(), static_cast<std::size_t>(task_.asked().subset), task_.asked().seed);
+  for (const std::size_t sample : samples_) {
+    task_.report().calibration_images.push_back(task_.index().samples[sample].name);
+  }
 }
 
 Status QuantizePlan::sent() { return sending_.valid() ? sending_.get() : Status{}; }
@@ -147,7 +239,8 @@ Status QuantizePlan::plan() {
            quantization::Planner::create(
                {graph(), snapshot_->constants.of_node, placement_, statistics_}, options_));
   statistics_ = {};
-  return {};
+  const bool accurate = task_.asked().bias_correction == result::BiasCorrection::accurate;
+  return accurate ? correct_biases() : Status{};
 }
 
 Result<engine::Network> QuantizePlan::network(const FloatGroups& float_groups) const {

@@ -43,7 +43,12 @@ class QuantizePlan {
   Status place();
   Status take_statistics();
   Result<bool> take_kept(const quantization::Wanted& wanted);
+  void choose_samples();
   Status observe(const quantization::Wanted& wanted);
+  Result<quantization::Statistics> observed(const engine::Network& network,
+                                            const quantization::Wanted& wanted,
+                                            const std::vector<std::size_t>& samples);
+  Status correct_biases();
   [[nodiscard]] Status send(const std::string& bytes) const;
   Status sent();
   Status plan();
@@ -53,6 +58,7 @@ class QuantizePlan {
   std::optional<engine::OpenSnapshot> snapshot_;
   quantization::Placement placement_;
   quantization::PlanOptions options_;
+  std::vector<std::size_t> samples_;  ///< that are observed: positions in the index
   quantization::Statistics statistics_;
   std::optional<quantization::Planner> planner_;
   std::future<Status> sending_;  ///< of the statistics
