@@ -7,13 +7,12 @@
 #include "os/files.h"
 #include "os/machine.h"
 #include "os/memory.h"
+#include "worker/observing.h"
 #include "worker/prepare.h"
 
 namespace hone::worker {
 namespace {
 
-/// Samples of noise where there are no images.
-constexpr std::size_t kNoiseSamples = 128;
 /// A few dozen are enough for means (quantization/planner.h).
 constexpr std::size_t kSamplesOfBiases = 48;
 constexpr const char* kDecide = "decide";
@@ -127,56 +126,22 @@ Status QuantizePlan::send(const std::string& bytes) const {
   return {};
 }
 
-/// One pass over the images, or over noise, of a network with these tensors as outputs.
+/// One pass over these images, or over noise where there are none.
 Result<quantization::Statistics> QuantizePlan::observed(const engine::Network& network,
                                                         const quantization::Wanted& wanted,
                                                         const std::vector<std::size_t>& samples) {
-  HONE_TRY(auto open, network.with_outputs(wanted.tensors));
   HONE_TRY(const auto shapes, bind_shapes(task_.model(), task_.asked().shapes, {}));
-  HONE_CHECK(bring_to(open, shapes));
-  engine::CompileOptions options;
-  options.hint = engine::Hint::throughput;
-  options.precision = model::Precision::f32;
-  HONE_TRY(auto compiled, engine::Compiled::compile(open, options));
-  const auto ports = compiled.outputs();
-  const std::size_t own = ports.size() - wanted.tensors.size();
-  std::vector<model::Shape> tensors;
-  for (std::size_t i = own; i < ports.size(); ++i) tensors.push_back(ports[i].shape);
-  const std::size_t count = task_.has_data() ? samples.size() : kNoiseSamples;
-  quantization::Observer observer(wanted.names, tensors, count, {wanted.patches, wanted.ranges > 0});
-  const accuracy::Sink sink = [&](std::size_t position, std::size_t,
-                                  std::span<const accuracy::OutputView> outputs) {
-    std::vector<std::span<const float>> values;
-    for (const auto& output : outputs.subspan(own)) {
-      values.emplace_back(reinterpret_cast<const float*>(output.bytes.data()),
-                          output.bytes.size() / sizeof(float));
-    }
-    observer.add(position, values);
-  };
-  accuracy::FeedOptions feed;
-  feed.requests = 4;
-  feed.sink_threads = accuracy::SinkThreads::feeding;
-  feed.progress = [this](std::size_t done, std::size_t total) {
+  Observing how{.card = task_.model().card, .shapes = shapes};
+  how.noise.seed = task_.asked().seed;
+  if (task_.has_data()) {
+    how.images.emplace(CalibrationImages{task_.index(), task_.pack(), samples, task_.prepared()});
+  }
+  how.progress = [this](std::size_t done, std::size_t total) {
     task_.steps().at(static_cast<double>(done) / static_cast<double>(total),
                      fmt::format("{} of {}", done, total));
   };
-  feed.cancelled = [this] { return task_.context().cancelled(); };
-  if (!task_.has_data()) {
-    HONE_CHECK(accuracy::feed_noise(compiled, {.card = task_.model().card,
-                                               .samples = count,
-                                               .seed = task_.asked().seed,
-                                               .options = feed},
-                                    sink)
-                   .map([](const auto&) {}));
-    return observer.finish();
-  }
-  accuracy::Feeding feeding{
-      .card = task_.model().card, .index = task_.index(), .pack = task_.pack()};
-  feeding.samples = samples;
-  feeding.prepared = task_.prepared();
-  feeding.options = feed;
-  HONE_CHECK(accuracy::feed(compiled, feeding, sink).map([](const auto&) {}));
-  return observer.finish();
+  how.cancelled = [this] { return task_.context().cancelled(); };
+  return worker::observe(network, wanted, how);
 }
 
 Status QuantizePlan::observe(const quantization::Wanted& wanted) {
@@ -207,8 +172,8 @@ void QuantizePlan::choose_samples() {
         "not. Give --dataset.");
     return;
   }
-  samples_ = dataset::balanced_subset(
-      task_.index(), static_cast<std::size_t>(task_.asked().subset), task_.asked().seed);
+  samples_ = dataset::balanced_subset(task_.index(), static_cast<std::size_t>(task_.asked().subset),
+                                      task_.asked().seed);
   for (const std::size_t sample : samples_) {
     task_.report().calibration_images.push_back(task_.index().samples[sample].name);
   }

@@ -61,13 +61,14 @@ Result<quantization::Faster> find_faster_groups(QuantizeTask& task, const Quanti
   };
   HONE_TRY(trials.expected_gain_ms, expected_gains_ms(task, plan, first));
   trials.progress = [&](const std::string& what, double fraction) {
-    task.steps().at(kShareOfSearch * fraction, what);
+    task.steps().at(fraction, what);
   };
   return quantization::find_faster(trials, first);
 }
 
 Status state_speed(QuantizeTask& task, const engine::Network& result,
                    std::vector<std::string> decisions) {
+  task.steps().begin("measure");
   HONE_TRY(auto rules, race_rules(task, objective_of(task)));
   measurement::Surroundings surroundings;
   Race race(std::move(rules), task.context());
@@ -81,7 +82,7 @@ Status state_speed(QuantizeTask& task, const engine::Network& result,
   surroundings.begin();
   HONE_TRY(const auto samples, race.run(kRoundsOfStatement, [&](double share) {
     surroundings.look();
-    task.steps().at(kShareOfSearch + (1 - kShareOfSearch) * share, "beside the original");
+    task.steps().at(share, "beside the original");
   }));
   surroundings.end();
   result::QuantizationSpeed speed;

@@ -14,23 +14,25 @@ namespace {
 constexpr double kObservedPerSecond = 150;
 constexpr double kEvaluatedPerSecond = 700;
 constexpr double kEvaluationsOfSearch = 6;
+constexpr double kSecondsOfMeasuring = 10;
 
 std::vector<Steps::Step> steps_of(const api::QuantizeRequest& asked,
                                   const std::optional<dataset::Record>& data, bool evaluates) {
   const bool converts = asked.weights_only || asked.precision;
+  const bool searches = !converts && (asked.max_drop || asked.curve);
   const bool measures = asked.curve || asked.objective != result::Objective::size;
   const double images = data ? static_cast<double>(data->images) : 0;
   const double observed = std::min<double>(images, static_cast<double>(asked.subset));
+  const double pass = images / kEvaluatedPerSecond;
   std::vector<Steps::Step> steps = {{"read", 0.3}};
   if (!converts) steps.push_back({"observe", 0.2 + observed / kObservedPerSecond});
   steps.push_back({"decide", 0.3});
-  if (evaluates) {
-    const double passes = asked.max_drop && !converts ? kEvaluationsOfSearch : 2;
-    steps.push_back({"evaluate", 0.2 + passes * images / kEvaluatedPerSecond});
-  }
-  if (measures) steps.push_back({"measure", 20});
+  if (searches) steps.push_back({"evaluate", 0.2 + kEvaluationsOfSearch * pass});
+  if (measures) steps.push_back({"measure", kSecondsOfMeasuring});
   steps.push_back({"apply", 0.2});
-  if (evaluates) steps.push_back({"evaluate at device precision", images / kEvaluatedPerSecond});
+  if (evaluates) steps.push_back({"evaluate", searches ? 0.1 : 0.2 + 2 * pass});
+  if (evaluates) steps.push_back({"evaluate at device precision", 2 * pass});
+  if (measures) steps.push_back({"measure", kSecondsOfMeasuring});
   return steps;
 }
 

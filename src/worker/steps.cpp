@@ -17,7 +17,11 @@ Steps::Steps(JobContext& context, std::vector<Step> steps)
 
 void Steps::begin(const std::string& name) {
   end_current();
-  while (current_ + 1 < steps_.size() && steps_[current_].name != name) ++current_;
+  const auto named = [&](const Step& step) { return step.name == name; };
+  const auto from = steps_.begin() + static_cast<std::ptrdiff_t>(current_);
+  if (const auto next = std::find_if(from, steps_.end(), named); next != steps_.end()) {
+    current_ = static_cast<std::size_t>(next - steps_.begin());
+  }
   begun_ = true;
   step_started_ = Clock::now();
   at(0);

@@ -14,10 +14,11 @@ class Steps {
     std::string name;  ///< also the stage that is told
     double expected_seconds = 1;
   };
-  /// Steps in the order in which they are done; one that turns out not to be needed is passed over.
+  /// Steps in the order in which they are done; one that turns out not to be needed is passed over,
+  /// and several may have one name.
   Steps(JobContext& context, std::vector<Step> steps);
 
-  /// Ends the step before and begins this one, which must be of the list and not lie before it.
+  /// Ends the step before and begins the next one of this name.
   void begin(const std::string& name);
   /// `share` of the current step is done, 0..1.
   void at(double share, const std::string& message = {});
