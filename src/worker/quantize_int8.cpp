@@ -87,12 +87,13 @@ class Int8 {
     if (!task_.work().decided) HONE_CHECK(find_faster());
     HONE_CHECK(make());
     HONE_CHECK(judge());
-    if (task_.asked().curve) HONE_CHECK(draw_curve(task_, plan_, *found_));
+    if (found_ && task_.asked().curve) HONE_CHECK(draw_curve(task_, plan_, *found_));
     return measures() ? state_speed(task_, *result_, std::move(decisions_)) : Status{};
   }
 
  private:
   [[nodiscard]] bool measures() const {
+    if (task_.work().decided) return false;  // only who measures holds the machine's lock
     return task_.asked().objective != result::Objective::size || task_.asked().curve;
   }
 

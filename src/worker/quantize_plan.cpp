@@ -1,6 +1,6 @@
 #include "worker/quantize_plan.h"
 
-#include <cstdlib>
+#include <future>
 
 #include "api/targets.h"
 #include "base/limits.h"
@@ -15,7 +15,6 @@ namespace {
 
 /// A few dozen are enough for means (quantization/planner.h).
 constexpr std::size_t kSamplesOfBiases = 48;
-constexpr const char* kDecide = "decide";
 
 /// Without VNNI a pair of products of 8-bit numbers is summed in 16 bits, which can overflow.
 bool sums_can_overflow() {
@@ -77,9 +76,16 @@ Status QuantizePlan::make() {
   HONE_CHECK(read());
   HONE_CHECK(place());
   HONE_CHECK(take_statistics());
-  const Status planned = plan();
-  HONE_CHECK(sent());
-  return planned;
+  // Planning does not wait until the statistics are safe; telling of it does.
+  auto planning = std::async(std::launch::async, [this] { return plan(); });
+  const Status safe = task_.report().calibration.kept ? Status{} : send();
+  task_.steps().begin("decide");
+  const Status planned = planning.get();
+  HONE_CHECK(safe);
+  HONE_CHECK(planned);
+  statistics_ = {};
+  const bool accurate = task_.asked().bias_correction == result::BiasCorrection::accurate;
+  return accurate ? correct_biases() : Status{};
 }
 
 Status QuantizePlan::read() {
@@ -104,9 +110,6 @@ Status QuantizePlan::take_statistics() {
   if (!calibration.kept) {
     task_.steps().begin("observe");
     HONE_CHECK(observe(wanted));
-    sending_ = std::async(std::launch::async, [this, bytes = quantization::to_bytes(statistics_)] {
-      return send(bytes);
-    });
   }
   calibration.samples = statistics_.samples;
   calibration.broken = samples_.size() > statistics_.samples && task_.has_data()
@@ -116,13 +119,11 @@ Status QuantizePlan::take_statistics() {
   return {};
 }
 
-/// They are safe when the supervisor has them, so that deciding need not wait.
-Status QuantizePlan::send(const std::string& bytes) const {
-  HONE_TRY(const auto digest, task_.context().file_bytes("statistics", bytes));
-  protocol::Event event;
-  event.stage = kDecide;
-  event.partial = to_json(api::ObservedPartial{digest});
-  task_.context().event(event);
+/// They are kept from the moment on in which the supervisor hears of them.
+Status QuantizePlan::send() {
+  HONE_TRY(const auto digest,
+           task_.context().file_bytes("statistics", quantization::to_bytes(statistics_)));
+  task_.steps().partial(to_json(api::ObservedPartial{digest}));
   return {};
 }
 
@@ -179,8 +180,6 @@ void QuantizePlan::choose_samples() {
   }
 }
 
-Status QuantizePlan::sent() { return sending_.valid() ? sending_.get() : Status{}; }
-
 /// Statistics of an earlier job, when they are of exactly these tensors.
 Result<bool> QuantizePlan::take_kept(const quantization::Wanted& wanted) {
   if (!task_.work().statistics) return false;
@@ -199,13 +198,10 @@ Result<bool> QuantizePlan::take_kept(const quantization::Wanted& wanted) {
 }
 
 Status QuantizePlan::plan() {
-  task_.steps().begin(kDecide);
   HONE_TRY(planner_,
            quantization::Planner::create(
                {graph(), snapshot_->constants.of_node, placement_, statistics_}, options_));
-  statistics_ = {};
-  const bool accurate = task_.asked().bias_correction == result::BiasCorrection::accurate;
-  return accurate ? correct_biases() : Status{};
+  return {};
 }
 
 Result<engine::Network> QuantizePlan::network(const FloatGroups& float_groups) const {

@@ -2,8 +2,6 @@
 // A network brought into form, with what was placed and planned on it: any choice of groups in
 // floating point becomes a network from here. Thread rule: one thread; cannot be moved.
 
-#include <future>
-
 #include "quantization/placement.h"
 #include "quantization/planner.h"
 #include "worker/quantize_task.h"
@@ -49,8 +47,7 @@ class QuantizePlan {
                                             const quantization::Wanted& wanted,
                                             const std::vector<std::size_t>& samples);
   Status correct_biases();
-  [[nodiscard]] Status send(const std::string& bytes) const;
-  Status sent();
+  Status send();
   Status plan();
 
   QuantizeTask& task_;
@@ -61,7 +58,6 @@ class QuantizePlan {
   std::vector<std::size_t> samples_;  ///< that are observed: positions in the index
   quantization::Statistics statistics_;
   std::optional<quantization::Planner> planner_;
-  std::future<Status> sending_;  ///< of the statistics
 };
 
 }  // namespace hone::worker

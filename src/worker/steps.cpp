@@ -37,23 +37,31 @@ std::map<std::string, double> Steps::finish() {
   return seconds_;
 }
 
-double Steps::expected_before() const {
-  double sum = 0;
-  for (std::size_t i = 0; i < current_; ++i) sum += steps_[i].expected_seconds;
-  return sum;
-}
-
-void Steps::at(double share, const std::string& message) {
+protocol::Event Steps::event_at(double share) const {
   double whole = 0;
-  for (const auto& step : steps_) whole += step.expected_seconds;
-  const double done =
-      expected_before() + std::clamp(share, 0.0, 1.0) * steps_[current_].expected_seconds;
+  double done = share * steps_[current_].expected_seconds;
+  for (std::size_t i = 0; i < steps_.size(); ++i) {
+    whole += steps_[i].expected_seconds;
+    if (i < current_) done += steps_[i].expected_seconds;
+  }
   protocol::Event event;
   event.stage = steps_[current_].name;
   event.fraction = done / whole;
   const double pace = done < kShareThatTells * whole ? 1 : seconds_since(started_) / done;
   event.remaining_seconds = (whole - done) * pace;
+  return event;
+}
+
+void Steps::at(double share, const std::string& message) {
+  share_ = std::clamp(share, 0.0, 1.0);
+  protocol::Event event = event_at(share_);
   event.message = message;
+  context_.event(event);
+}
+
+void Steps::partial(const Json& value) {
+  protocol::Event event = event_at(share_);
+  event.partial = value;
   context_.event(event);
 }
 

@@ -22,18 +22,21 @@ class Steps {
   void begin(const std::string& name);
   /// `share` of the current step is done, 0..1.
   void at(double share, const std::string& message = {});
+  /// A partial result goes out at once.
+  void partial(const Json& value);
   /// Ends the current step; by name, seconds.
   std::map<std::string, double> finish();
 
  private:
   using Clock = std::chrono::steady_clock;
   void end_current();
-  [[nodiscard]] double expected_before() const;
+  [[nodiscard]] protocol::Event event_at(double share) const;
 
   JobContext& context_;
   std::vector<Step> steps_;
   std::size_t current_ = 0;
   bool begun_ = false;
+  double share_ = 0;  ///< of the current step
   Clock::time_point started_ = Clock::now();
   Clock::time_point step_started_ = started_;
   std::map<std::string, double> seconds_;
