@@ -135,7 +135,7 @@ Result<quantization::Statistics> QuantizePlan::observed(const engine::Network& n
   Observing how{.card = task_.model().card, .shapes = shapes};
   how.noise.seed = task_.asked().seed;
   if (task_.has_data()) {
-    how.images.emplace(CalibrationImages{task_.index(), task_.pack(), samples, task_.prepared()});
+    how.images.emplace(CalibrationImages{&task_.index(), task_.pack(), samples, task_.prepared()});
   }
   how.progress = [this](std::size_t done, std::size_t total) {
     task_.steps().at(static_cast<double>(done) / static_cast<double>(total),
