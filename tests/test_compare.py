@@ -153,6 +153,15 @@ def test_kept_runs_are_measured_again_with_their_own_options(shared_hone, bench)
     assert found["rows"][0]["run"] == bench("--streams", 1)
 
 
+def test_one_model_is_compared_with_itself_on_several_targets(shared_hone, model):
+    found = shared_hone.run("compare", model, "--target", "cpu,cpu:sse41", "--seconds", 0.1,
+                            timeout=300)["comparison"]
+    assert [row["target"] for row in found["rows"]] == ["cpu", "cpu:sse41"]
+    assert [row["config"]["target"] for row in found["rows"]] == ["cpu", "cpu:sse41"]
+    assert found["rows"][1]["context"]["isa"] == "sse41"
+    assert found["verdict"]["throughput"]["ratio"] > 0
+
+
 @pytest.mark.parametrize("words, code", [
     (("MODEL",), "compare.too_few"),
     (("MODEL",) * 14, "compare.too_many"),
@@ -161,7 +170,8 @@ def test_kept_runs_are_measured_again_with_their_own_options(shared_hone, bench)
     (("RUN", "LAYERS"), "compare.kinds"),
     (("RUN", "RUN", "--streams", "2"), "compare.options"),
     (("RUN", "RUN", "--layers"), "compare.options"),
-    (("MODEL", "MODEL", "--target", "cpu"), "compare.targets"),
+    (("MODEL", "--target", "cpu"), "compare.too_few"),
+    (("RUN", "RUN", "--target", "cpu"), "compare.options"),
     (("RUN", "r-nothing"), "store.not_found"),
     (("MODEL", "MODEL", "--repetitions", "8"), "request.field"),
     (("MODEL", "MODEL", "--smallest", "2"), "request.field"),

@@ -107,8 +107,8 @@ class Workbench {
   Result<result::TargetCheck> check_target(const std::string& id);  ///< runs something there
 
   /// Candidates against the first of them (comparison/comparison.h), kept as a run.
-  /// Errors: `compare.too_few`, `compare.too_many`, `compare.kinds`, `compare.options`,
-  /// `compare.targets` (usage).
+  /// Models are measured on each target that the request names. Errors: `compare.too_few`,
+  /// `compare.too_many`, `compare.kinds`, `compare.options` (usage).
   Result<result::Comparison> compare(const api::CompareRequest& request);
 
   // --- what was kept

@@ -19,7 +19,22 @@ Error wrong_kinds(std::string message) {
 
 // ---------------------------------------------------------------- who is compared
 
-Result<Workbench::Comparer::Candidate> Workbench::Comparer::candidate_of(store::Run run) {
+Result<std::vector<Workbench::Comparer::Candidate>> Workbench::Comparer::at_places(
+    const Candidate& candidate) {
+  const auto& run = candidate.run;
+  HONE_TRY(const auto places, places_of(run.targets, run.device, workbench_.target_));
+  std::vector<Candidate> found;
+  for (const Place& place : places) {
+    Candidate& one = found.emplace_back(candidate);
+    one.run = options_at(place, run);
+    one.target = place.id;
+    one.worker = place.worker;
+  }
+  return found;
+}
+
+Result<std::vector<Workbench::Comparer::Candidate>> Workbench::Comparer::candidates_of(
+    store::Run run) {
   if (run.kind != "benchmark" && run.kind != "layers") {
     return wrong_kinds("Runs of kind " + run.kind + " cannot be compared.").at(run.id);
   }
@@ -28,25 +43,28 @@ Result<Workbench::Comparer::Candidate> Workbench::Comparer::candidate_of(store::
   HONE_TRY(const auto asked, from_json<api::LayersRequest>(run.request));
   found.run = asked.run;
   found.kept = std::move(run);
-  return found;
+  if (!request_.measure) return std::vector{std::move(found)};
+  return at_places(found);
 }
 
-Result<Workbench::Comparer::Candidate> Workbench::Comparer::candidate(
+Result<std::vector<Workbench::Comparer::Candidate>> Workbench::Comparer::candidates_of(
     const std::string& reference) {
   auto kept = workbench_.store_.run(reference);
-  if (kept) return candidate_of(std::move(*kept));
+  if (kept) return candidates_of(std::move(*kept));
   auto model = workbench_.model(reference);
   if (!model) return reference.starts_with("r-") ? kept.error() : model.error();
   Candidate found;
   found.run = request_.run;
   found.model = std::move(*model);
-  return found;
+  return at_places(found);
 }
 
 Status Workbench::Comparer::check_number() const {
   if (candidates_.size() < 2) {
     return usage_error("compare.too_few", "There is nothing to compare with.")
-        .fix("Name two or more: hone compare A B.");
+        .fix(
+            "Name two or more: hone compare A B; or one model and targets: hone compare A "
+            "--target cpu,cpu:avx2.");
   }
   if (candidates_.size() > comparison::kMostCandidates) {
     return usage_error("compare.too_many",
@@ -91,11 +109,6 @@ Status Workbench::Comparer::check_options() const {
     return usage_error("compare.options", "Kept runs have their own options.")
         .fix("Leave out the options of the run, or name models.");
   }
-  if (!request_.run.targets.empty()) {
-    return usage_error("compare.targets", "Comparing measures on this machine as it is.")
-        .at(request_.run.targets.front())
-        .fix("Leave out --target.");
-  }
   if (!measures() && request_.layers) {
     return usage_error("compare.options", "Layers of kept benchmarks are not known.")
         .fix("Add --measure, or name two runs of kind layers.");
@@ -105,9 +118,9 @@ Status Workbench::Comparer::check_options() const {
 
 Status Workbench::Comparer::find_candidates() {
   for (auto& reference : request_.candidates) {
-    HONE_TRY(auto found, candidate(reference));
-    reference = found.kept ? found.kept->id : found.model.id;
-    candidates_.push_back(std::move(found));
+    HONE_TRY(auto found, candidates_of(reference));
+    reference = found.front().kept ? found.front().kept->id : found.front().model.id;
+    std::move(found.begin(), found.end(), std::back_inserter(candidates_));
   }
   HONE_CHECK(check_number());
   HONE_CHECK(check_kinds());

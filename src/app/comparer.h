@@ -2,6 +2,7 @@
 // One comparison from its candidates to its run. Internal to this room.
 
 #include "app/app.h"
+#include "app/places.h"
 #include "app/progress_of_parts.h"
 
 namespace hone::app {
@@ -16,16 +17,19 @@ class Workbench::Comparer {
  private:
   struct Candidate {
     model::Record model;
-    api::RunOptions run;             ///< how it is measured
-    std::string target;              ///< id; empty: this machine as it is
+    api::RunOptions run;             ///< how it is measured, as the worker needs it
+    std::string target;              ///< id; empty: that of a kept run that is not measured
+    jobs::Target worker;             ///< where it is measured
     std::optional<store::Run> kept;  ///< the run that was named
   };
   using Benchmarks = std::vector<result::Benchmark>;
 
   // --- who is compared (comparer.cpp)
   Status find_candidates();
-  Result<Candidate> candidate(const std::string& reference);
-  Result<Candidate> candidate_of(store::Run run);
+  /// A model on each target that was named; a kept run on its own.
+  Result<std::vector<Candidate>> candidates_of(const std::string& reference);
+  Result<std::vector<Candidate>> candidates_of(store::Run run);
+  Result<std::vector<Candidate>> at_places(const Candidate& candidate);
   Status check_number() const;
   Status check_kinds() const;
   Status check_options() const;

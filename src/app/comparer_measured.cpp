@@ -70,6 +70,7 @@ template <class Value, class Request>
 Result<Value> Workbench::Comparer::ask(const Request& request, const Candidate& candidate,
                                        const std::string& job, jobs::OnEvent on_event) {
   Asking asking;
+  asking.target = candidate.worker;
   asking.under = job;
   asking.on_event = std::move(on_event);
   HONE_TRY(const auto outcome,
@@ -139,6 +140,7 @@ Result<result::Comparison> Workbench::Comparer::measure(const std::string& job) 
     row.target = candidates_[i].target;
     row.run = candidates_[i].kept ? candidates_[i].kept->id : "";
     row.config = processes[i].front().config;
+    row.config.target = candidates_[i].target;
     row.context = processes[i].front().context;
     row.warnings = warnings_of(processes[i]);
     row.samples = samples_of(processes[i]);
