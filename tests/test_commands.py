@@ -33,14 +33,14 @@ def test_help_lists_every_command():
     text = subprocess.run([BIN / "hone", "--help"], capture_output=True, text=True,
                           check=True).stdout
     for command in ("model", "dataset", "analyze", "benchmark", "layers", "accuracy", "run", "job",
-                    "sweep", "target", "demo", "version"):
+                    "sweep", "target", "quantize", "demo", "version"):
         assert command in text
-    for command in ("serve", "quantize", "tune"):
+    for command in ("serve", "tune"):
         assert command not in text, "a command appears when it works"
 
 
 @pytest.mark.parametrize("command", ["model import", "dataset import", "analyze", "benchmark",
-                                     "layers", "accuracy", "run list"])
+                                     "layers", "accuracy", "quantize", "run list"])
 def test_every_command_explains_itself(command):
     text = subprocess.run([BIN / "hone", *command.split(), "--help"], capture_output=True,
                           text=True, check=True).stdout

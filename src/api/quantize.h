@@ -21,7 +21,7 @@ struct QuantizeRequest {
   std::optional<result::Compat> compat;
   bool curve = false;
   bool evaluate = false;
-  std::optional<result::WeightsOnly> weights_only;
+  std::optional<result::WeightBits> weights_only;
   std::optional<std::int64_t> group_size;
   bool asymmetric = false;
   std::optional<result::HalfPrecision> precision;
@@ -55,8 +55,8 @@ struct QuantizeRequest {
     field("curve", self.curve, "Also show accuracy against speed, layer by layer");
     field("evaluate", self.evaluate, "Evaluate both networks, without a drop to keep to");
     field("weights_only", self.weights_only, "Only keep the weights in integers");
-    field("group_size", self.group_size,
-          "Weights that share a scale (default: a channel; int4 128)", {.min = 2, .max = 65536});
+    field("group_size", self.group_size, "int4: weights that share a scale (default 128)",
+          {.min = 16, .max = 65536});
     field("asymmetric", self.asymmetric, "Weights only: with a zero point");
     field("precision", self.precision, "Only convert the weights");
     field("shapes", self.shapes, "Shape of an input while it is observed and evaluated",

@@ -32,9 +32,13 @@ Status check_conversion(const QuantizeRequest& request) {
     return options_error("Weights are kept as integers or in half precision, not both.",
                          "Give --weights-only or --precision.");
   }
-  if (!request.weights_only && (request.group_size || request.asymmetric)) {
-    return options_error("A group size and a zero point belong to weights alone.",
-                         "Give --weights-only int8 or int4 with them.");
+  if (!request.weights_only && request.asymmetric) {
+    return options_error("A zero point belongs to weights alone.",
+                         "Give --weights-only int8 or int4 with --asymmetric.");
+  }
+  if (request.weights_only != result::WeightBits::int4 && request.group_size) {
+    return options_error("Only weights of 4 bits have groups.",
+                         "Give --weights-only int4 with it.");
   }
   const bool converts = request.weights_only || request.precision;
   if (converts && measures(request)) {

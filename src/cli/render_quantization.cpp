@@ -64,6 +64,9 @@ std::string calibration_text(const QuantizationReport& report) {
 }
 
 std::string layers_text(const QuantizationReport& report) {
+  if (!report.compressed.empty()) {
+    return fmt::format("weights of {} compressed", report.compressed.size());
+  }
   if (report.layers_int8 + report.layers_float.size() == 0) return {};
   return fmt::format("{} in INT8, {} left in floating point", report.layers_int8,
                      report.layers_float.size());
@@ -127,6 +130,10 @@ std::string curve_table(const std::vector<result::TradeOff>& curve) {
          table.text(table_width()) + "◆ no other point is as accurate and faster\n";
 }
 
+std::string more_text(std::size_t left) {
+  return left > 0 ? fmt::format("… and {} more (--json lists all)\n", left) : std::string();
+}
+
 std::string float_table(const QuantizationReport& report, std::size_t rows) {
   Table table({{"layer in floating point"}, {"type"}, {"reason"}});
   const std::size_t shown = std::min(report.layers_float.size(), rows);
@@ -134,10 +141,7 @@ std::string float_table(const QuantizationReport& report, std::size_t rows) {
     const auto& layer = report.layers_float[i];
     table.add({clean_text(layer.name), layer.type, layer.reason});
   }
-  std::string text = "\n" + table.text(table_width());
-  const std::size_t left = report.layers_float.size() - shown;
-  if (left > 0) text += fmt::format("… and {} more (--json lists all)\n", left);
-  return text;
+  return "\n" + table.text(table_width()) + more_text(report.layers_float.size() - shown);
 }
 
 /// Those that suffer most, first.
@@ -157,6 +161,24 @@ std::string sensitivity_table(const QuantizationReport& report, std::size_t rows
                layers[i].gain ? significant(*layers[i].gain) : "–"});
   }
   return "\n" + table.text(table_width());
+}
+
+std::string compressed_table(const QuantizationReport& report, std::size_t rows) {
+  Table table({{"layer"},
+               {"type"},
+               {"weights"},
+               {"group", Align::right},
+               {"size", Align::right},
+               {"signal to noise", Align::right}});
+  const std::size_t shown = std::min(report.compressed.size(), rows);
+  for (std::size_t i = 0; i < shown; ++i) {
+    const auto& layer = report.compressed[i];
+    table.add({clean_text(layer.layer), layer.type, std::string(enum_name(layer.precision)),
+               layer.group_size > 0 ? std::to_string(layer.group_size) : "channel",
+               size_text(layer.bytes_after, layer.bytes_before),
+               fmt::format("{:.1f} dB", layer.snr_db)});
+  }
+  return "\n" + table.text(table_width()) + more_text(report.compressed.size() - shown);
 }
 
 std::string overview(const QuantizationReport& report) {
@@ -184,6 +206,7 @@ std::string render(const QuantizationReport& report, std::size_t rows) {
   for (const auto& warning : report.warnings) text += "\nNote: " + warning + "\n";
   if (!report.layers_float.empty()) text += float_table(report, rows);
   if (!report.sensitivity.empty()) text += sensitivity_table(report, rows);
+  if (!report.compressed.empty()) text += compressed_table(report, rows);
   if (!report.curve.empty()) text += curve_table(report.curve);
   if (report.speed) text += speed_table(*report.speed);
   return text;

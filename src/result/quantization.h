@@ -12,6 +12,7 @@
 #include "model/record.h"
 #include "result/benchmark.h"
 #include "result/comparison.h"
+#include "result/compression.h"
 
 namespace hone::result {
 
@@ -59,12 +60,6 @@ inline std::span<const EnumName<Objective>> enum_names(Objective) { return kObje
 enum class Compat { nncf };
 inline constexpr std::array<EnumName<Compat>, 1> kCompats{{{Compat::nncf, "nncf"}}};
 inline std::span<const EnumName<Compat>> enum_names(Compat) { return kCompats; }
-
-/// Integers that weights alone are kept in, while the network computes in floating point.
-enum class WeightsOnly { int8, int4 };
-inline constexpr std::array<EnumName<WeightsOnly>, 2> kWeightsOnly{
-    {{WeightsOnly::int8, "int8"}, {WeightsOnly::int4, "int4"}}};
-inline std::span<const EnumName<WeightsOnly>> enum_names(WeightsOnly) { return kWeightsOnly; }
 
 /// Half precisions that weights can be converted to.
 enum class HalfPrecision { f16, bf16 };
@@ -237,6 +232,7 @@ struct QuantizationReport {
   std::vector<std::string> calibration_images;  ///< names in the data set
   std::vector<QuantizerRange> ranges;
   std::vector<LayerSensitivity> sensitivity;
+  std::vector<CompressedLayer> compressed;  ///< of weights alone
   std::vector<TradeOff> curve;
   std::optional<QuantizationSpeed> speed;
   std::optional<DevicePrecisionFigures> at_device_precision;
@@ -271,6 +267,7 @@ struct QuantizationReport {
     field("calibration_images", self.calibration_images, "Names of the images observed");
     field("ranges", self.ranges, "Range of every quantizer");
     field("sensitivity", self.sensitivity, "How much quantizing disturbs, layer by layer");
+    field("compressed", self.compressed, "Weights that became integers, where they alone did");
     field("curve", self.curve, "Accuracy against speed");
     field("speed", self.speed, "Speed beside the original, measured in turn");
     field("at_device_precision", self.at_device_precision,

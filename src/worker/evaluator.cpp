@@ -11,17 +11,7 @@ namespace {
 /// Outputs of the original that are kept for comparing; of larger ones every n-th value.
 constexpr std::uint64_t kKeptOutputBytes = 64ULL << 20U;
 
-constexpr double kLeastShare = 1e-12;  // of a class, before its logarithm is taken
-
 using quantization::Assessment;
-
-/// Keeps margins where every image has one.
-void add_margin(Assessment& assessment, const std::optional<double>& margin) {
-  if (margin) assessment.margin.push_back(*margin);
-}
-void settle_margins(Assessment& assessment) {
-  if (assessment.margin.size() != assessment.scores.size()) assessment.margin.clear();
-}
 
 std::uint64_t output_values(const std::vector<model::Port>& outputs) {
   std::uint64_t values = 0;
@@ -63,14 +53,6 @@ double distance_between(const std::vector<float>& quantized, const std::vector<f
   return size > 0 ? difference / size : difference;
 }
 
-/// Whether they add up to 1, as behind a softmax.
-bool are_shares(const std::vector<float>& values) {
-  const auto outside = [](float value) { return !(value >= 0 && value <= 1); };
-  if (std::any_of(values.begin(), values.end(), outside)) return false;
-  constexpr double kNearOne = 1e-2;
-  return std::abs(std::accumulate(values.begin(), values.end(), 0.0) - 1) < kNearOne;
-}
-
 std::int64_t best_of(const result::ImageResult& image) {
   return image.predictions.empty() ? -1 : image.predictions.front();
 }
@@ -108,7 +90,6 @@ Status Evaluator::begin(const std::function<void(double)>& progress) {
     outputs_.push_back(std::move(pass.outputs[i]));
   }
   samples_ = std::move(kept);
-  outputs_are_shares_ = std::all_of(outputs_.begin(), outputs_.end(), are_shares);
   if (!samples_.empty()) return {};
   return input_error("accuracy.no_images", "No image of the data set could be decoded.")
       .at(pass.broken.begin()->second);
@@ -129,9 +110,7 @@ Assessment Evaluator::original(std::span<const std::size_t> positions) const {
   for (const std::size_t position : positions) {
     assessment.scores.push_back(score(original_[position], position));
     assessment.distance.push_back(0);
-    add_margin(assessment, margin(outputs_[position], position));
   }
-  settle_margins(assessment);
   assessment.value = mean(assessment.scores);
   return assessment;
 }
@@ -140,27 +119,6 @@ double Evaluator::score(const result::ImageResult& image, std::size_t position) 
   const bool right =
       metric_ != nullptr ? metric_->correct(image) : best_of(image) == best_of(original_[position]);
   return right ? 1 : 0;
-}
-
-std::optional<double> Evaluator::margin(const std::vector<float>& outputs,
-                                        std::size_t position) const {
-  if (!outputs_are_scores_) return std::nullopt;
-  const auto label = metric_ != nullptr ? what_.index.samples[samples_[position]].label
-                                        : std::optional(best_of(original_[position]));
-  const auto right = label.value_or(-1) + what_.model.card.label_offset;
-  const std::size_t rank = what_.metric == "top5" ? 5 : 1;  // that is just not enough
-  if (right < 0 || right >= static_cast<std::int64_t>(outputs.size()) || outputs.size() <= rank) {
-    return std::nullopt;
-  }
-  std::vector<double> logits;
-  for (const float value : outputs) {
-    logits.push_back(outputs_are_shares_ ? std::log(std::max<double>(value, kLeastShare)) : value);
-  }
-  const double own = logits[static_cast<std::size_t>(right)];
-  logits.erase(logits.begin() + right);
-  const auto other = logits.begin() + static_cast<std::ptrdiff_t>(rank - 1);
-  std::nth_element(logits.begin(), other, logits.end(), std::greater<>());
-  return own - *other;
 }
 
 Result<engine::Compiled> Evaluator::compile(engine::Network network, At at) const {
@@ -195,9 +153,7 @@ Result<Assessment> Evaluator::assess(engine::Compiled& compiled,
     const std::size_t position = positions[i];
     assessment.scores.push_back(score(pass.images[i], position));
     assessment.distance.push_back(distance_between(pass.outputs[i], outputs_[position]));
-    add_margin(assessment, margin(pass.outputs[i], position));
   }
-  settle_margins(assessment);
   assessment.value = mean(assessment.scores);
   return assessment;
 }
@@ -212,7 +168,6 @@ Result<Evaluator::Pass> Evaluator::run(engine::Compiled& compiled,
   const std::uint64_t bytes =
       output_values(outputs) / look.batch * sizeof(float) * what_.index.samples.size();
   look.stride = static_cast<std::size_t>(bytes / kKeptOutputBytes + 1);
-  outputs_are_scores_ = outputs.size() == 1 && look.stride == 1;
   HONE_TRY(const auto adapter, accuracy::make_adapter({what_.model.card, outputs, look.batch}));
   Pass pass;
   pass.images.resize(samples.size());

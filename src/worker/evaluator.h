@@ -68,9 +68,6 @@ class Evaluator {
   struct Pass;
   [[nodiscard]] std::vector<std::size_t> all() const;
   Status choose_samples();
-  /// Of an image whose outputs are these; empty where they are not scores of classes.
-  [[nodiscard]] std::optional<double> margin(const std::vector<float>& outputs,
-                                             std::size_t position) const;
   [[nodiscard]] double score(const result::ImageResult& image, std::size_t position) const;
   Result<Pass> run(engine::Compiled& compiled, const std::vector<std::size_t>& samples,
                    const std::function<void(double)>& progress);
@@ -83,8 +80,6 @@ class Evaluator {
   std::vector<std::size_t> samples_;           ///< that count: positions in the index
   std::vector<result::ImageResult> original_;  ///< by position
   std::vector<std::vector<float>> outputs_;    ///< of the original, by position
-  bool outputs_are_scores_ = false;  ///< all of them are kept, and they are those of the classes
-  bool outputs_are_shares_ = false;  ///< behind a softmax: their logarithms add up
 };
 
 }  // namespace hone::worker

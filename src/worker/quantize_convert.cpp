@@ -1,5 +1,6 @@
 #include "worker/quantize_convert.h"
 
+#include "quantization/compress.h"
 #include "worker/prepare.h"
 
 namespace hone::worker {
@@ -21,12 +22,32 @@ class Conversion {
   }
 
  private:
-  [[nodiscard]] Result<engine::Network> converted(engine::Network network) {
-    const bool f16 = *task_.asked().precision == result::HalfPrecision::f16;
-    HONE_CHECK(network.convert_weights(f16 ? model::Precision::f16 : model::Precision::bf16));
+  Result<engine::Network> converted(engine::Network network) {
+    return task_.asked().weights_only ? compressed(std::move(network))
+                                      : half(std::move(network), *task_.asked().precision);
+  }
+
+  Result<engine::Network> half(engine::Network network, result::HalfPrecision precision) {
+    HONE_CHECK(network.convert_weights(
+        precision == result::HalfPrecision::f16 ? model::Precision::f16 : model::Precision::bf16));
     engine::Edits edits;
     edits.metadata[kRecipe] = recipe_text();
     return network.edited(edits);
+  }
+
+  Result<engine::Network> compressed(engine::Network network) {
+    HONE_CHECK(network.simplify());
+    HONE_TRY(const auto snapshot, network.open_snapshot());
+    quantization::CompressOptions options;
+    options.bits = *task_.asked().weights_only;
+    options.asymmetric = task_.asked().asymmetric;
+    if (task_.asked().group_size) options.group_size = *task_.asked().group_size;
+    HONE_TRY(auto found,
+             quantization::compress(snapshot.graph, snapshot.constants.of_node, options));
+    task_.report().layers_int8 = found.weights.size();
+    task_.report().compressed = std::move(found.weights);
+    found.edits.metadata[kRecipe] = recipe_text();
+    return network.edited(found.edits);
   }
 
   std::string recipe_text() {

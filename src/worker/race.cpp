@@ -7,7 +7,7 @@
 namespace hone::worker {
 namespace {
 
-constexpr double kTurnSeconds = 0.05;   // some hundred inferences of a small network
+constexpr double kTurnSeconds = 0.03;   // some hundred inferences of a small network
 constexpr double kWarmUpSeconds = 0.2;  // of a form's first turn; later ones are warm
 
 std::vector<double> latencies(const std::vector<result::ComparisonSample>& samples) {
