@@ -7,57 +7,12 @@
 
 #include "base/json.h"
 #include "engine/engine.h"
-#include "quantization/placement.h"
+#include "quantization/peer_for_test.h"
 
 namespace hone::quantization {
 namespace {
 
-std::filesystem::path golden_folder() {
-  const char* data = std::getenv("HONE_TEST_DATA");
-  return data == nullptr ? std::filesystem::path()
-                         : std::filesystem::path(data).parent_path() / "golden";
-}
-
-/// One FakeQuantize: what it takes, who takes it, how many entries its range has.
-struct Quantizer {
-  std::string source;
-  std::set<std::string> consumers;
-  std::size_t entries = 1;
-  auto operator<=>(const Quantizer&) const = default;
-};
-void PrintTo(const Quantizer& quantizer, std::ostream* out) {
-  *out << quantizer.source << " -> ";
-  for (const auto& name : quantizer.consumers) *out << name << ' ';
-  *out << '(' << quantizer.entries << ')';
-}
-
-/// Behind an output: everything that takes it, but what has a quantizer of its own there.
-std::set<std::string> consumers_of(const model::Graph& graph, const ActivationQuantizer& own) {
-  std::set<std::string> names;
-  if (own.side == engine::Side::input) {
-    return {graph.nodes[static_cast<std::size_t>(own.node)].name};
-  }
-  for (const auto& node : graph.nodes) {
-    for (const auto& source : node.inputs) {
-      if (source.node == own.tensor.node && source.port == own.tensor.port) {
-        names.insert(node.name);
-      }
-    }
-  }
-  return names;
-}
-
-std::set<Quantizer> activations_of(const model::Graph& graph, const Placement& placement) {
-  std::set<Quantizer> all;
-  for (const auto& own : placement.activations) {
-    const auto& source = graph.nodes[static_cast<std::size_t>(own.tensor.node)];
-    const auto& shape = source.outputs[static_cast<std::size_t>(own.tensor.port)].shape;
-    all.insert({.source = source.name,
-                .consumers = consumers_of(graph, own),
-                .entries = own.per_channel ? static_cast<std::size_t>(shape[1]) : 1});
-  }
-  return all;
-}
+std::filesystem::path golden_folder() { return test_data().parent_path() / "golden"; }
 
 std::set<Quantizer> weights_of(const model::Graph& graph, const Placement& placement) {
   std::set<Quantizer> all;

@@ -42,7 +42,8 @@ Propagation::Propagation(const View& view, const Units& units, const Hooks& hook
       options_(options),
       covering_(hooks.all.size()),
       standing_(hooks.all.size(), -1),
-      gives_output_(hooks.all.size()) {}
+      gives_output_(hooks.all.size()),
+      awaited_(hooks.all.size()) {}
 
 const model::Node& Propagation::head(std::int32_t i) const { return view_.node(unit(i).head()); }
 
@@ -70,8 +71,9 @@ std::int32_t Propagation::add(Moving moving) {
 }
 
 void Propagation::cover(std::int32_t quantizer, std::int32_t place, std::size_t count) {
-  at(quantizer).hooks.insert(place);
-  covering_[static_cast<std::size_t>(place)][quantizer] += count;
+  auto& all = covering_[static_cast<std::size_t>(place)][quantizer];
+  if (all == 0) at(quantizer).hooks.push_back(place);
+  all += count;
 }
 
 void Propagation::move(std::int32_t quantizer, std::int32_t place, std::int32_t steps) {
@@ -161,10 +163,15 @@ void Propagation::step_to_producer(std::int32_t quantizer) {
     if (at(other).configs != at(quantizer).configs) return rest(quantizer);
     return merge_into(quantizer, other);
   }
-  const auto verdict = hook(above).below.size() > 1 ? at_branching(above, quantizer) : Verdict::go;
+  // Where one waits already, this one is what it waits for.
+  const bool awaited = awaited_[static_cast<std::size_t>(above)];
+  const auto verdict = awaited                        ? Verdict::wait
+                       : hook(above).below.size() > 1 ? at_branching(above, quantizer)
+                                                      : Verdict::go;
   if (verdict == Verdict::stay) return rest(quantizer);
   if (verdict == Verdict::go) return move(quantizer, above, 1);
   at(quantizer).waits_at = above;
+  awaited_[static_cast<std::size_t>(above)] = true;
   waiting_.push_back(quantizer);
 }
 
@@ -190,10 +197,8 @@ void Propagation::step_over_unit(std::int32_t quantizer) {
     return !hook(input).integer && covering_[static_cast<std::size_t>(input)].empty();
   });
   if (free.empty()) return rest(quantizer);
-  const Moving original = at(quantizer);
-  for (std::size_t n = 0; n < free.size(); ++n) {
-    move(n == 0 ? quantizer : add(original), free[n], 2);
-  }
+  for (std::size_t n = 1; n < free.size(); ++n) move(add(at(quantizer)), free[n], 2);
+  move(quantizer, free[0], 2);
 }
 
 void Propagation::merge_into(std::int32_t quantizer, std::int32_t survivor) {
@@ -217,6 +222,7 @@ void Propagation::merge_into(std::int32_t quantizer, std::int32_t survivor) {
     kept.group = moving.group;
   }
   moving.group = -1;
+  moving.hooks.clear();
   moving.gone = true;
   moving.active = false;
 }
@@ -263,9 +269,8 @@ Configs common_configs(const std::vector<Configs>& branches) {
 }  // namespace
 
 void Propagation::merge_at(std::int32_t place, const std::vector<std::int32_t>& waiting) {
-  const bool blocked = std::any_of(waiting.begin(), waiting.end(), [&](std::int32_t quantizer) {
-    return at_branching(place, quantizer) == Verdict::stay;
-  });
+  // Since they began to wait, a branch may have turned out to stay float.
+  const bool blocked = at_branching(place, waiting.front()) == Verdict::stay;
   std::vector<Configs> branches;
   for (const auto quantizer : waiting) branches.push_back(at(quantizer).configs);
   Configs configs = blocked ? Configs{} : common_configs(branches);

@@ -11,11 +11,11 @@ namespace hone::quantization {
 
 struct Moving {
   Configs configs;
-  std::int32_t hook = -1;          ///< where it stands
-  std::int32_t steps = 0;          ///< edges that it passed since it began or was merged
-  std::set<std::int32_t> sinks{};  ///< units whose inputs it quantizes
-  std::set<std::int32_t> hooks{};  ///< that it covers, with the one where it stands
-  std::int32_t group = -1;         ///< of a shared range
+  std::int32_t hook = -1;             ///< where it stands
+  std::int32_t steps = 0;             ///< edges that it passed since it began or was merged
+  std::set<std::int32_t> sinks{};     ///< units whose inputs it quantizes
+  std::vector<std::int32_t> hooks{};  ///< that it covers, with the one where it stands
+  std::int32_t group = -1;            ///< of a shared range
   std::int32_t waits_at = -1;  ///< hook with several consumers whose quantizers have to come first
   bool active = true;          ///< may still move
   bool gone = false;           ///< merged into another one, or dropped
@@ -90,7 +90,8 @@ class Propagation {
   std::vector<std::map<std::int32_t, std::size_t>> covering_;
   std::vector<std::int32_t> standing_;  ///< by hook: the quantizer that stands there, or -1
   std::vector<bool>
-      gives_output_;  ///< by hook: a result of the network is reached without arithmetic
+      gives_output_;           ///< by hook: a result of the network is reached without arithmetic
+  std::vector<bool> awaited_;  ///< by hook: something waits there, or did
   std::int32_t next_group_ = 0;
 };
 
