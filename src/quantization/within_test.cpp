@@ -195,6 +195,7 @@ TEST(Within, BrokenOutputsRankLast) {  // an overflow in one layer makes its out
     if (std::binary_search(groups.begin(), groups.end(), 5UL)) return found;
     for (double& score : found->scores) score = 0;
     for (double& distance : found->distance) distance = std::nan("");
+    for (double& margin : found->margin) margin = std::nan("");
     return found;
   };
   const auto found = find_within(trials, {.max_drop = 0.01});
