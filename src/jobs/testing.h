@@ -4,6 +4,7 @@
 
 #include <gtest/gtest.h>
 
+#include <csignal>
 #include <cstdlib>
 #include <fstream>
 
@@ -28,6 +29,7 @@ struct Bench {
   Result<Target> target = local_target(store);
 
   Bench() {
+    std::signal(SIGPIPE, SIG_IGN);  // as both programs do: a worker may end before it was told all
     if (!target) return;
     target->environment["HONE_FAULT_JOBS"] = "1";
     target->environment["TMPDIR"] = folder.path().string();
