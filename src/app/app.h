@@ -94,10 +94,10 @@ class Workbench {
   /// a job of this kind is resumed, only what the last unfinished sweep of the same request lacks.
   Result<result::Sweep> sweep(const api::SweepRequest& request);
 
-  /// A smaller or faster form of a model, kept as a model of its own and as a run. What was observed
-  /// is kept the moment it is complete, so that a job that is resumed does not observe again.
-  /// Errors: `quantize.options` (usage) for words that do not go together, `quantize.dataset`
-  /// (usage) where one is needed, `quantize.replay` (usage).
+  /// A smaller or faster form of a model, kept as a model of its own and as a run. What was
+  /// observed is kept the moment it is complete, so that a job that is resumed does not observe
+  /// again. Errors: `quantize.options` (usage) for words that do not go together,
+  /// `quantize.dataset` (usage) where one is needed, `quantize.replay` (usage).
   Result<result::QuantizationReport> quantize(const api::QuantizeRequest& request);
 
   // --- targets

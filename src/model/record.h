@@ -27,12 +27,12 @@ struct Record {
   std::vector<Port> inputs;
   std::vector<Port> outputs;
   Card card;
-  KeptFile xml;                    ///< canonical IR
-  KeptFile bin;                    ///< its weights
-  KeptFile graph;                  ///< model::Graph as JSON, taken from the loaded model
-  std::vector<KeptFile> original;  ///< what the person brought
-  std::uint64_t layers = 0;        ///< nodes that are not constants
-  std::string imported_at;         ///< UTC, ISO 8601; of a derived model, when it was made
+  KeptFile xml;                             ///< canonical IR
+  KeptFile bin;                             ///< its weights
+  KeptFile graph;                           ///< model::Graph as JSON, taken from the loaded model
+  std::vector<KeptFile> original;           ///< what the person brought
+  std::uint64_t layers = 0;                 ///< nodes that are not constants
+  std::string imported_at;                  ///< UTC, ISO 8601; of a derived model, when it was made
   std::optional<std::string> derived_from;  ///< id of the model that it was made from by quantizing
 
   static void fields(auto& self, auto&& field) {

@@ -17,8 +17,7 @@ std::string scheme_of(const api::QuantizeRequest& asked) {
 }
 
 template <class Work>
-Result<result::QuantizationReport> quantize(const api::JobRequest<Work>& job,
-                                            JobContext& context) {
+Result<result::QuantizationReport> quantize(const api::JobRequest<Work>& job, JobContext& context) {
   const api::QuantizeWork& work = job.request;
   QuantizeTask task(work, job.inputs, context);
   task.report().scheme = scheme_of(work.asked);
