@@ -10,7 +10,7 @@ namespace hone::server {
 
 std::span<const Route> routes();
 
-/// OpenAPI 3.1 document of the table.
+/// OpenAPI 3.1 document of the table; named types are its components (api/schemas.h).
 Json openapi();
 
 }  // namespace hone::server
