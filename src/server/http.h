@@ -24,7 +24,7 @@ struct HttpOptions {
   std::string page;  ///< folder with the page's files; empty: a page that says it was not built
 };
 
-/// Makes what a pool thread needs; called once on each.
+/// Makes what a pool thread needs; called once on each, on that thread.
 using MakeServices = std::function<Result<std::unique_ptr<Services>>()>;
 
 /// Listens (on the loopback addresses of both families where `address` is 127.0.0.1), calls `ready`

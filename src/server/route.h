@@ -50,6 +50,7 @@ inline constexpr Policy kAdmin{Role::admin, Body::json, true};
 struct Caller {
   std::string name;  ///< account, or "token"
   Role role = Role::anyone;
+  std::string session = {};  ///< its key inside Access; empty: none, or a token of a script
 };
 
 /// A request that its policy lets through. Everything in it is untrusted text.
@@ -82,7 +83,8 @@ struct Reply {
   std::map<std::string, std::string> headers;  ///< such as Location, Retry-After
 };
 
-/// Receives a streamed body in pieces, on one thread of the pool at a time.
+/// Receives a streamed body in pieces, by one thread of the pool at a time, not always the same
+/// and not the one that made it: it keeps nothing of Services that belongs to one thread.
 class Sink {
  public:
   virtual ~Sink() = default;

@@ -9,6 +9,7 @@ namespace hone::server {
 class Queue;    ///< queue.h: runs the jobs that wait
 class Uploads;  ///< uploads.h: files that are on their way
 class Access;   ///< access.h: who may what
+class Metrics;  ///< metrics.h: what the server has done, and its sandbox
 
 struct Services {
   app::Workbench workbench;
@@ -16,6 +17,7 @@ struct Services {
   Queue& queue;
   Uploads& uploads;
   Access& access;
+  Metrics& metrics;
 };
 
 }  // namespace hone::server
