@@ -1,0 +1,47 @@
+// What every scenario has: a server that runs (HONE_URL, HONE_TOKEN; see tests/test_page.py), a
+// browser that is signed in, and the check that nothing is wrong with the page for those who use a
+// keyboard or a screen reader.
+
+import AxeBuilder from '@axe-core/playwright';
+import { test as base, expect, type Page } from '@playwright/test';
+
+export const url = process.env.HONE_URL ?? 'http://127.0.0.1:5701';
+const token = process.env.HONE_TOKEN;
+
+export const test = base.extend({
+  page: async ({ page }, use) => {
+    const wrong: string[] = [];
+    page.on('pageerror', (error) => wrong.push(String(error)));
+    page.on('console', (message) => {
+      if (
+        message.type() === 'error' &&
+        /Content Security Policy|TrustedHTML|TrustedScript/.test(message.text())
+      )
+        wrong.push(message.text());
+    });
+    if (token) await page.goto(`${url}/?token=${token}`);
+    await use(page);
+    expect(wrong).toEqual([]);
+  },
+});
+test.use({ baseURL: url });
+
+/** No serious finding of axe-core in light and in dark; a picture of both under build/pictures. */
+export async function looksRight(page: Page, name: string): Promise<void> {
+  for (const theme of ['light', 'dark']) {
+    await page.evaluate((value) => {
+      localStorage.setItem('hone.theme', value);
+      document.documentElement.dataset.theme = value;
+    }, theme);
+    await page.screenshot({ path: `../build/pictures/${name}-${theme}.png` });
+    const found = await new AxeBuilder({ page }).analyze();
+    const serious = found.violations.filter(
+      (one) => one.impact === 'serious' || one.impact === 'critical',
+    );
+    expect(
+      serious.map((one) => `${one.id}: ${one.nodes.map((node) => node.target).join(' ')}`),
+    ).toEqual([]);
+  }
+}
+
+export { expect };

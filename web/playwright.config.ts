@@ -1,0 +1,17 @@
+import { defineConfig } from '@playwright/test';
+
+// The distribution's Chromium; nothing is downloaded.
+export default defineConfig({
+  testDir: 'e2e',
+  outputDir: '../build/page-tests',
+  timeout: 60_000,
+  workers: 1,
+  reporter: 'line',
+  use: {
+    viewport: { width: 1440, height: 900 },
+    launchOptions: {
+      executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
+      args: ['--no-sandbox', '--disable-gpu'],
+    },
+  },
+});

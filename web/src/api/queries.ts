@@ -1,0 +1,96 @@
+// What the page reads and does, as hooks over TanStack Query. Keys begin with the noun that the
+// events name, so that an event reads again what it touched (events.ts).
+
+import { type UseQueryResult, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { type ApiError, get, patch, post, type Query, remove } from './client';
+import type {
+  Analysis,
+  Dataset,
+  GraphView,
+  Job,
+  JobRequests,
+  Model,
+  Progress,
+  Run,
+  RunKind,
+  Target,
+} from './types';
+
+type Read<T> = UseQueryResult<T, ApiError>;
+
+function useRead<T, Whole>(
+  key: unknown[],
+  path: string,
+  pick: (whole: Whole) => T,
+  query: Query = {},
+): Read<T> {
+  return useQuery<T, ApiError>({
+    queryKey: Object.keys(query).length > 0 ? [...key, query] : key,
+    queryFn: async () => pick(await get<Whole>(path, query)),
+  });
+}
+
+export const useModels = () =>
+  useRead(['models'], '/models', (all: { models: Model[] }) => all.models);
+export const useModel = (id: string) =>
+  useRead(['models', id], `/models/${id}`, (one: { model: Model }) => one.model);
+export const useAnalysis = (model: string, query: { batch?: number | undefined } = {}) =>
+  useRead(
+    ['models', model, 'analysis'],
+    `/models/${model}/analysis`,
+    (one: { analysis: Analysis }) => one.analysis,
+    query,
+  );
+export const useGraph = (model: string) =>
+  useRead(
+    ['models', model, 'graph'],
+    `/models/${model}/graph`,
+    (one: { graph: GraphView }) => one.graph,
+  );
+export const useDatasets = () =>
+  useRead(['datasets'], '/datasets', (all: { datasets: Dataset[] }) => all.datasets);
+export const useDataset = (id: string) =>
+  useRead(['datasets', id], `/datasets/${id}`, (one: { dataset: Dataset }) => one.dataset);
+export const useTargets = () =>
+  useRead(['targets'], '/targets', (all: { targets: Target[] }) => all.targets);
+export const useJobs = () =>
+  useRead(['jobs'], '/jobs', (all: { jobs: Job[] }) => all.jobs, { limit: 100 });
+export const useJob = (id: string) =>
+  useRead(['jobs', id], `/jobs/${id}`, (one: { job: Job }) => one.job);
+
+/** Kept results, newest first; long results are cut short: useRun has all. */
+export const useRuns = <Result>(query: { kind?: RunKind; model?: string; limit?: number }) =>
+  useRead(['runs'], '/runs', (all: { runs: Run<Result>[]; next?: string }) => all.runs, query);
+export const useRun = <Result>(id: string) =>
+  useRead(['runs', id], `/runs/${id}`, (one: { run: Run<Result> }) => one.run);
+
+/** Progress of a job as its events tell it; undefined while none came. */
+export function useProgress(job: string): Progress | undefined {
+  return useQuery<Progress | undefined>({ queryKey: ['progress', job], enabled: false }).data;
+}
+
+/** Asks for work. Gives the job; its events tell how it goes on. */
+export function useStartJob<Kind extends keyof JobRequests>(kind: Kind) {
+  const client = useQueryClient();
+  return useMutation<Job, ApiError, JobRequests[Kind]>({
+    mutationFn: async (request) => (await post<{ job: Job }>('/jobs', { kind, request })).job,
+    onSuccess: () => void client.invalidateQueries({ queryKey: ['jobs'] }),
+  });
+}
+
+export function useCancelJob() {
+  const client = useQueryClient();
+  return useMutation<unknown, ApiError, string>({
+    mutationFn: (id) => remove(`/jobs/${id}`),
+    onSettled: () => void client.invalidateQueries({ queryKey: ['jobs'] }),
+  });
+}
+
+/** Changes name or card of a model. */
+export function useConfigureModel(id: string) {
+  const client = useQueryClient();
+  return useMutation<{ model: Model }, ApiError, { name?: string; card?: object }>({
+    mutationFn: (change) => patch(`/models/${id}`, change),
+    onSuccess: () => void client.invalidateQueries({ queryKey: ['models'] }),
+  });
+}

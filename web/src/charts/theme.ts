@@ -1,0 +1,69 @@
+// One look for every chart, read from the tokens, so that light and dark are the page's own.
+
+export interface Theme {
+  text: string;
+  quiet: string;
+  border: string;
+  background: string;
+  accent: string;
+  good: string;
+  warn: string;
+  bad: string;
+  series: string[];
+  /** Colour of a kind of layer. */
+  layer: Record<LayerKind, string>;
+}
+
+export type LayerKind =
+  | 'convolution'
+  | 'depthwise'
+  | 'matmul'
+  | 'pooling'
+  | 'elementwise'
+  | 'normalisation'
+  | 'movement'
+  | 'io';
+
+const KINDS: [RegExp, LayerKind][] = [
+  [/groupconv|depthwise|deptwise/i, 'depthwise'],
+  [/conv/i, 'convolution'],
+  [/matmul|fullyconnected|gemm|inner|attention|lstm|gru|rnn|einsum/i, 'matmul'],
+  [/pool|reduce|topk|softmax|nms|nonmax|detection/i, 'pooling'],
+  [/norm|mvn|lrn/i, 'normalisation'],
+  [
+    /reorder|transpose|concat|reshape|squeeze|split|slice|gather|pad|shuffle|broadcast|tile|permute|interpolate|convert$/i,
+    'movement',
+  ],
+  [/parameter|result|input|output|const/i, 'io'],
+];
+
+/** The same layer type has the same colour on every page. */
+export function layerKind(type: string): LayerKind {
+  return KINDS.find(([pattern]) => pattern.test(type))?.[1] ?? 'elementwise';
+}
+
+export function theme(): Theme {
+  const style = getComputedStyle(document.documentElement);
+  const of = (name: string) => style.getPropertyValue(`--${name}`).trim();
+  return {
+    text: of('text'),
+    quiet: of('text-quiet'),
+    border: of('border'),
+    background: of('bg'),
+    accent: of('accent'),
+    good: of('good'),
+    warn: of('warn'),
+    bad: of('bad'),
+    series: [1, 2, 3, 4, 5, 6].map((n) => of(`series-${n}`)),
+    layer: {
+      convolution: of('layer-convolution'),
+      depthwise: of('layer-depthwise'),
+      matmul: of('layer-matmul'),
+      pooling: of('layer-pooling'),
+      elementwise: of('layer-elementwise'),
+      normalisation: of('layer-normalisation'),
+      movement: of('layer-movement'),
+      io: of('layer-io'),
+    },
+  };
+}

@@ -1,0 +1,25 @@
+// Every page has one row here: its address, its title and the feature that shows it, loaded when it
+// is opened. Tabs of a model stand in MODEL_TABS. Features never import each other.
+
+import { type ComponentType, type LazyExoticComponent, lazy } from 'react';
+
+export interface Page {
+  path: string;
+  title: string;
+  view: LazyExoticComponent<ComponentType>;
+}
+
+/** A tab of a model's page; its view gets the model's id. */
+export interface ModelTab {
+  slug: string;
+  title: string;
+  view: LazyExoticComponent<ComponentType<{ model: string }>>;
+  /** Uses the whole width: graph and wide tables. */
+  wide?: boolean;
+}
+
+export const PAGES: Page[] = [
+  { path: '/', title: 'Start', view: lazy(() => import('../features/start/StartPage')) },
+];
+
+export const MODEL_TABS: ModelTab[] = [];

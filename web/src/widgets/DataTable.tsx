@@ -1,0 +1,166 @@
+// A table of any length: sorted and filtered by TanStack Table, only what is seen is in the document.
+
+import {
+  type ColumnDef,
+  type ColumnFiltersState,
+  flexRender,
+  getCoreRowModel,
+  getFilteredRowModel,
+  getSortedRowModel,
+  type Row,
+  type RowData,
+  type SortingState,
+  useReactTable,
+} from '@tanstack/react-table';
+import { useVirtualizer } from '@tanstack/react-virtual';
+import { useRef, useState } from 'react';
+
+declare module '@tanstack/react-table' {
+  interface ColumnMeta<TData extends RowData, TValue> {
+    /** Right-aligned figures. */
+    numeric?: boolean;
+    /** Unit or meaning, shown on hover of the header. */
+    help?: string;
+    width?: number;
+  }
+}
+
+const ROW_PX = 28;
+
+export interface DataTableProps<T> {
+  rows: readonly T[];
+  // biome-ignore lint/suspicious/noExplicitAny: a column's value may be anything
+  columns: ColumnDef<T, any>[];
+  /** Says what the table shows, for those who do not see it. */
+  caption: string;
+  /** Shows a filter under each header. */
+  filters?: boolean;
+  sorting?: SortingState;
+  onRow?: (row: T) => void;
+  chosen?: (row: T) => boolean;
+  /** Height at most, px; more rows scroll. */
+  height?: number;
+}
+
+export function DataTable<T>(props: DataTableProps<T>) {
+  const { rows, columns, caption, filters = false, onRow, chosen, height = 560 } = props;
+  const [sorting, setSorting] = useState<SortingState>(props.sorting ?? []);
+  const [columnFilters, setColumnFilters] = useState<ColumnFiltersState>([]);
+  const table = useReactTable<T>({
+    data: rows as T[],
+    columns,
+    state: { sorting, columnFilters },
+    onSortingChange: setSorting,
+    onColumnFiltersChange: setColumnFilters,
+    getCoreRowModel: getCoreRowModel(),
+    getSortedRowModel: getSortedRowModel(),
+    getFilteredRowModel: getFilteredRowModel(),
+  });
+  const scroller = useRef<HTMLDivElement>(null);
+  const shown = table.getRowModel().rows;
+  const virtual = useVirtualizer({
+    count: shown.length,
+    getScrollElement: () => scroller.current,
+    estimateSize: () => ROW_PX,
+    overscan: 10,
+  });
+  const items = virtual.getVirtualItems();
+  const before = items[0]?.start ?? 0;
+  const after = virtual.getTotalSize() - (items.at(-1)?.end ?? 0);
+  return (
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard
+    <div className="table-scroll" ref={scroller} style={{ maxHeight: height }} tabIndex={0}>
+      <table className="table" aria-rowcount={shown.length + 1}>
+        <caption className="visually-hidden">{caption}</caption>
+        <thead>
+          <tr>
+            {table.getFlatHeaders().map((header) => {
+              const meta = header.column.columnDef.meta;
+              const order = header.column.getIsSorted();
+              const sort = order === 'asc' ? 'ascending' : order === 'desc' ? 'descending' : 'none';
+              return (
+                <th
+                  key={header.id}
+                  scope="col"
+                  className={meta?.numeric ? 'numeric' : ''}
+                  aria-sort={sort}
+                  title={meta?.help}
+                  style={meta?.width ? { width: meta.width } : undefined}
+                >
+                  <button
+                    type="button"
+                    className="sort"
+                    disabled={!header.column.getCanSort()}
+                    onClick={header.column.getToggleSortingHandler()}
+                  >
+                    {flexRender(header.column.columnDef.header, header.getContext())}
+                    <span aria-hidden="true">
+                      {order === 'asc' ? ' ▲' : order === 'desc' ? ' ▼' : ''}
+                    </span>
+                  </button>
+                  {filters && header.column.getCanFilter() ? (
+                    <input
+                      className="filter"
+                      aria-label={`Filter ${header.id}`}
+                      placeholder="filter"
+                      value={String(header.column.getFilterValue() ?? '')}
+                      onChange={(event) => header.column.setFilterValue(event.target.value)}
+                    />
+                  ) : null}
+                </th>
+              );
+            })}
+          </tr>
+        </thead>
+        <tbody>
+          {before > 0 ? <Spacer height={before} span={columns.length} /> : null}
+          {items.map((item) => {
+            const row = shown[item.index];
+            return row ? (
+              <TableRow key={row.id} row={row} index={item.index} onRow={onRow} chosen={chosen} />
+            ) : null;
+          })}
+          {after > 0 ? <Spacer height={after} span={columns.length} /> : null}
+        </tbody>
+      </table>
+      {shown.length === 0 ? <p className="table-none">Nothing fits.</p> : null}
+    </div>
+  );
+}
+
+function Spacer({ height, span }: { height: number; span: number }) {
+  return (
+    <tr>
+      <td colSpan={span} style={{ height, padding: 0, border: 0 }} />
+    </tr>
+  );
+}
+
+function TableRow<T>({
+  row,
+  index,
+  onRow,
+  chosen,
+}: {
+  row: Row<T>;
+  index: number;
+  onRow: ((row: T) => void) | undefined;
+  chosen: ((row: T) => boolean) | undefined;
+}) {
+  const act = onRow ? () => onRow(row.original) : undefined;
+  return (
+    <tr
+      aria-rowindex={index + 2}
+      className={`${act ? 'clickable' : ''} ${chosen?.(row.original) ? 'chosen' : ''}`}
+      tabIndex={act ? 0 : undefined}
+      onClick={act}
+      onKeyDown={act ? (event) => event.key === 'Enter' && act() : undefined}
+    >
+      {row.getVisibleCells().map((cell) => (
+        <td key={cell.id} className={cell.column.columnDef.meta?.numeric ? 'numeric' : ''}>
+          {flexRender(cell.column.columnDef.cell, cell.getContext())}
+        </td>
+      ))}
+    </tr>
+  );
+}
