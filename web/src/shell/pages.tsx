@@ -20,6 +20,11 @@ export interface ModelTab {
 
 export const PAGES: Page[] = [
   { path: '/', title: 'Start', view: lazy(() => import('../features/start/StartPage')) },
+  { path: '/models', title: 'Models', view: lazy(() => import('../features/models/ModelsPage')) },
+  { path: '/models/:id/:tab?', title: 'Model', view: lazy(() => import('./ModelPage')) },
 ];
 
-export const MODEL_TABS: ModelTab[] = [];
+export const MODEL_TABS: ModelTab[] = [
+  { slug: '', title: 'Overview', view: lazy(() => import('../features/overview/OverviewTab')) },
+  { slug: 'theory', title: 'Theory', view: lazy(() => import('../features/theory/TheoryTab')) },
+];
