@@ -77,7 +77,7 @@ Result<Fed> run(engine::Compiled& compiled, const Source& source, const FeedOpti
 }  // namespace
 
 Result<Fed> feed(engine::Compiled& compiled, const Feeding& feeding, const Sink& sink) {
-  HONE_TRY(const auto input, only_input(compiled));
+  HONE_TRY(const auto input, only_input(compiled, feeding.options.numbers_samples ? 1 : 0));
   HONE_TRY(const auto preprocessor, Preprocessor::create(feeding.card, input));
   HONE_TRY(auto samples, samples_of(feeding));
   HONE_TRY(const auto pack, os::open_file(feeding.pack));

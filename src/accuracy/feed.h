@@ -28,6 +28,9 @@ struct FeedOptions {
   std::size_t requests = 0;
   std::size_t threads = 0;  ///< feeding threads; 0: one for each core
   SinkThreads sink_threads = SinkThreads::callback;
+  /// The network's last input is i32, [N], and hears the position of each place's sample; -1 where
+  /// there is none.
+  bool numbers_samples = false;
   /// Called on the calling thread, at most ten times a second and once at the end.
   std::function<void(std::size_t done, std::size_t total)> progress = {};
   std::function<bool()> cancelled = {};  ///< asked on the calling thread, ten times a second

@@ -95,7 +95,9 @@ class NoiseSource::Painter : public Filler {
 
 NoiseSource::NoiseSource(const NoiseFeeding& feeding, const engine::Compiled& compiled)
     : samples_(feeding.samples), seed_(feeding.seed) {
-  for (const auto& port : compiled.inputs()) {
+  auto ports = compiled.inputs();
+  if (feeding.options.numbers_samples) ports.pop_back();
+  for (const auto& port : ports) {
     auto image = Preprocessor::create(feeding.card, port);
     inputs_.push_back({port.precision, image ? std::optional(std::move(*image)) : std::nullopt});
   }

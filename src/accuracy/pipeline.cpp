@@ -30,18 +30,28 @@ Status Pipeline::create_requests(engine::Compiled& compiled, std::size_t count) 
     HONE_TRY(auto request, compiled.create_request());
     slots_.push_back(std::make_unique<Slot>(Slot{std::move(request)}));
     Slot& slot = *slots_.back();
-    for (std::size_t k = 0; k < inputs.size(); ++k) {
-      slot.inputs.push_back(slot.request.input(k));
-      const auto bytes = model::byte_count(inputs[k].shape, inputs[k].precision);
-      if (slot.inputs.back().size() != bytes) {
-        return bug_error("accuracy.pipeline", "The input's memory has an unexpected size.");
-      }
-    }
+    HONE_CHECK(take_inputs(slot, inputs));
     slot.broken.resize(batch_);
     for (const auto& port : outputs) slot.outputs.push_back({{port.shape, port.precision}, {}});
     slot.request.on_done([this, &slot](const Status& status) { on_inferred(slot, status); });
     idle_.push_back(&slot);
   }
+  return {};
+}
+
+Status Pipeline::take_inputs(Slot& slot, const std::vector<model::Port>& inputs) {
+  const Error unexpected_size =
+      bug_error("accuracy.pipeline", "The input's memory has an unexpected size.");
+  for (std::size_t k = 0; k < inputs.size(); ++k) {
+    slot.inputs.push_back(slot.request.input(k));
+    const auto bytes = model::byte_count(inputs[k].shape, inputs[k].precision);
+    if (slot.inputs.back().size() != bytes) return unexpected_size;
+  }
+  if (!options_.numbers_samples) return {};
+  const auto memory = slot.inputs.back();
+  slot.inputs.pop_back();
+  if (memory.size() != batch_ * sizeof(std::int32_t)) return unexpected_size;
+  slot.numbers = {reinterpret_cast<std::int32_t*>(memory.data()), batch_};
   return {};
 }
 
@@ -128,6 +138,7 @@ void Pipeline::begin_batch() {
   filling_->count = std::min(batch_, samples_ - next_);
   filling_->unfilled = filling_->count;
   std::ranges::fill(filling_->broken, std::uint8_t{0});
+  std::ranges::fill(filling_->numbers, -1);
   for (std::size_t place = filling_->count; place < batch_; ++place) {
     source_.blank(place, filling_->inputs);
   }
@@ -135,7 +146,11 @@ void Pipeline::begin_batch() {
 
 void Pipeline::finish(const Task& task, const Status& filled) {
   Slot& slot = *task.slot;
-  if (!filled) source_.blank(task.place, slot.inputs);
+  if (!filled) {
+    source_.blank(task.place, slot.inputs);
+  } else if (!slot.numbers.empty()) {
+    slot.numbers[task.place] = static_cast<std::int32_t>(task.position);
+  }
   {
     const std::lock_guard lock(mutex_);
     if (!filled) {

@@ -48,6 +48,7 @@ class Pipeline {
   Pipeline(const Pipeline&) = delete;
   Pipeline& operator=(const Pipeline&) = delete;
 
+  /// Errors: `accuracy.pipeline` (bug) where inputs are not as options and source say.
   Status create_requests(engine::Compiled& compiled, std::size_t count);
   /// Once. Returns when all is done, something failed or `cancelled` said so, and nothing runs any
   /// more.
@@ -59,6 +60,7 @@ class Pipeline {
   struct Slot {
     engine::InferRequest request;
     std::vector<std::span<std::byte>> inputs = {};
+    std::span<std::int32_t> numbers = {};   ///< input that hears of positions; may be none
     std::size_t first = 0;                  ///< position of place 0
     std::size_t count = 0;                  ///< places that hold samples
     std::size_t unfilled = 0;               ///< of them, those not yet written
@@ -73,6 +75,7 @@ class Pipeline {
     std::size_t place = 0;
   };
 
+  Status take_inputs(Slot& slot, const std::vector<model::Port>& inputs);
   void work();
   std::optional<Task> take();
   [[nodiscard]] bool nothing_left() const;

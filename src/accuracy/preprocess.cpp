@@ -47,12 +47,12 @@ Error too_large() {
 
 }  // namespace
 
-Result<model::Port> only_input(const engine::Compiled& compiled) {
+Result<model::Port> only_input(const engine::Compiled& compiled, std::size_t others) {
   const auto inputs = compiled.inputs();
-  if (inputs.size() == 1) return inputs.front();
-  return usage_error(
-      "accuracy.input",
-      fmt::format("The network has {} inputs; an image goes to one.", inputs.size()));
+  const std::size_t count = inputs.size() - others;
+  if (count == 1) return inputs.front();
+  return usage_error("accuracy.input",
+                     fmt::format("The network has {} inputs; an image goes to one.", count));
 }
 
 Status Preprocessor::read_input(const model::Port& input) {

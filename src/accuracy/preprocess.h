@@ -31,8 +31,9 @@ struct Window {
   int y = 0;
 };
 
-/// The only input of a network. Errors: `accuracy.input` (usage) when there are others.
-Result<model::Port> only_input(const engine::Compiled& compiled);
+/// The only input of a network, but for so many `others` behind it. Errors: `accuracy.input`
+/// (usage) when there are more.
+Result<model::Port> only_input(const engine::Compiled& compiled, std::size_t others = 0);
 
 /// Thread rule: does not change after create; may be used by several threads at once.
 class Preprocessor {

@@ -4,7 +4,6 @@
 #include <openvino/op/convert.hpp>
 #include <openvino/op/fake_quantize.hpp>
 #include <openvino/op/matmul.hpp>
-#include <openvino/op/transpose.hpp>
 
 #include <unordered_map>
 
@@ -213,26 +212,12 @@ Status apply(const Edits& edits, ov::Model& model) {
   return {};
 }
 
-bool has_convolutions(const ov::Model& model) {
-  const auto nodes = model.get_ops();
-  return std::any_of(nodes.begin(), nodes.end(), [](const std::shared_ptr<ov::Node>& node) {
-    return std::string_view(node->get_type_name()).ends_with("Convolution");
-  });
-}
-
-/// N, C, H, W to N, H, W, C.
-std::shared_ptr<ov::Node> channels_last(const Tensor& tensor) {
-  const auto order = Constant::create(ov::element::i64, {4}, {0, 2, 3, 1});
-  return std::make_shared<ov::op::v1::Transpose>(tensor, order);
-}
-
-/// `turned`, where there is one, hears by tensor which come with their channels last.
-Status add_outputs(const std::vector<TensorAt>& tensors, ov::Model& model,
-                   std::vector<bool>* turned = nullptr) {
+/// The tensors as f32, in their order. Converts that this needs have fresh names.
+Result<std::vector<Tensor>> floats_of(const std::vector<TensorAt>& tensors,
+                                      const ov::Model& model) {
   const Editor editor(model);
-  const bool turns = turned != nullptr && has_convolutions(model);
   NodeNames names(model);
-  ov::ResultVector results;
+  std::vector<Tensor> found;
   for (const auto& at : tensors) {
     HONE_TRY(Tensor source, editor.tensor(at));
     if (source.get_element_type() != kF32) {
@@ -240,16 +225,18 @@ Status add_outputs(const std::vector<TensorAt>& tensors, ov::Model& model,
       wide->set_friendly_name(names.fresh(fmt::format("{}/f32_{}", at.node, at.port)));
       source = wide;
     }
-    if (turned != nullptr) {
-      turned->push_back(turns && source.get_partial_shape().size() == 4);
-      if (turned->back()) {
-        const auto last = channels_last(source);
-        last->set_friendly_name(names.fresh(at.node + "/channels_last"));
-        source = last;
-      }
-    }
-    results.push_back(std::make_shared<ov::op::v0::Result>(source));
-    results.back()->set_friendly_name(names.fresh(at.node + "/observed"));
+    found.push_back(source);
+  }
+  return found;
+}
+
+Status add_outputs(const std::vector<TensorAt>& tensors, ov::Model& model) {
+  HONE_TRY(const auto sources, floats_of(tensors, model));
+  NodeNames names(model);
+  ov::ResultVector results;
+  for (std::size_t i = 0; i < sources.size(); ++i) {
+    results.push_back(std::make_shared<ov::op::v0::Result>(sources[i]));
+    results.back()->set_friendly_name(names.fresh(tensors[i].node + "/observed"));
   }
   model.add_results(results);
   model.validate_nodes_and_infer_types();
@@ -275,14 +262,23 @@ Result<Network> Network::with_outputs(const std::vector<TensorAt>& tensors) cons
   });
 }
 
-Result<ChannelsLast> Network::with_outputs_channels_last(
-    const std::vector<TensorAt>& tensors) const {
-  return guarded(edit_guard(), [&]() -> Result<ChannelsLast> {
+Result<Watched> Network::watched(const std::vector<TensorAt>& tensors, Watching how) const {
+  return guarded(edit_guard(), [&]() -> Result<Watched> {
     auto copy = state_->model->clone();
-    std::vector<bool> turned;
-    HONE_CHECK(add_outputs(tensors, *copy, &turned));
-    return ChannelsLast{Network(std::make_unique<State>(State{std::move(copy), state_->file})),
-                        std::move(turned)};
+    HONE_TRY(const auto sources, floats_of(tensors, *copy));
+    Watched watched{Network(std::make_unique<State>(State{copy, state_->file})), {}, {}};
+    for (std::size_t i = 0; i < sources.size(); ++i) {
+      const auto& shape = sources[i].get_partial_shape();
+      if (shape.is_static()) {
+        watched.shapes.push_back(shape_from(shape));
+        continue;
+      }
+      return input_error("engine.dynamic_shape", "The shape of a tensor is still open.")
+          .at(tensors[i].node)
+          .fix("Give the shapes of the inputs with --shape.");
+    }
+    watched.turned = watch(sources, std::move(how), *copy);
+    return watched;
   });
 }
 

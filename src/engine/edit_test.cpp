@@ -1,6 +1,7 @@
 #include <openvino/opsets/opset13.hpp>
 
 #include <fstream>
+#include <mutex>
 
 #include "engine/models_for_test.h"
 
@@ -248,25 +249,70 @@ TEST(WithOutputs, FurtherOutputsFollowTheOwnInOrder) {
   EXPECT_EQ(network.outputs().size(), 2U);
 }
 
-TEST(WithOutputs, OfConvolutionsMayComeWithTheirChannelsLast) {
+// ---------------------------------------------------------------- watching
+
+/// What a watcher heard, by tensor; of the one inference.
+struct Heard {
+  std::mutex mutex;
+  std::map<std::size_t, std::vector<float>> values;
+  std::vector<std::int32_t> samples;
+};
+
+Result<Watched> watched_by(Heard& heard, const Network& network,
+                           const std::vector<TensorAt>& tensors, ChannelOrder order) {
+  const Watcher hear = [&](std::size_t tensor, std::span<const std::int32_t> samples,
+                           std::span<const float> values) {
+    const std::lock_guard lock(heard.mutex);
+    heard.values[tensor].assign(values.begin(), values.end());
+    heard.samples.assign(samples.begin(), samples.end());
+  };
+  return network.watched(tensors, {.watcher = hear, .batch = 2, .order = order});
+}
+
+TEST(Watched, TensorsAreHeardOfAsTheyAreComputed) {
   const TemporaryFolder folder;
   const Network network = small_network(folder);
-  const std::vector<TensorAt> tensors{{"relu"}, {"product"}, {"image"}};
+  const std::vector<TensorAt> tensors{
+      {"relu"}, {"product"}, {"image"}, {"depthwise", 0, Side::input}};
   const auto plain = network.with_outputs(tensors);
-  const auto turned = network.with_outputs_channels_last(tensors);
-  ASSERT_TRUE(plain && turned);
-  EXPECT_EQ(turned->turned, (std::vector<bool>{true, false, true}));
-  const auto outputs = turned->network.outputs();
-  EXPECT_EQ(outputs[2].shape, (model::Shape{1, 8, 8, 6}));
-  EXPECT_EQ(outputs[3].shape, (model::Shape{1, 5}));
+  ASSERT_TRUE(plain);
   const auto expected = infer(*plain, 4);
-  const auto values = infer(turned->network, 4);
-  EXPECT_EQ(values[3], expected[3]);
-  for (std::size_t i = 0; i < expected[2].size(); ++i) {
-    const std::size_t channel = i / 64;
-    ASSERT_EQ(values[2][i % 64 * 6 + channel], expected[2][i]) << i;
+  for (const auto order : {ChannelOrder::as_it_is, ChannelOrder::last}) {
+    const bool last = order == ChannelOrder::last;
+    Heard heard;
+    const auto watched = watched_by(heard, network, tensors, order);
+    ASSERT_TRUE(watched) << watched.error().where;
+    EXPECT_EQ(watched->turned, (std::vector<bool>{last, false, last, last}));
+    EXPECT_EQ(watched->shapes[0], (model::Shape{1, 6, 8, 8}));
+    EXPECT_EQ(watched->shapes[1], (model::Shape{1, 5}));
+    EXPECT_EQ(watched->network.inputs().back().name, kSampleNumbers);
+    infer(watched->network, 4);
+    EXPECT_EQ(heard.samples.size(), 2U);
+    ASSERT_EQ(heard.values.size(), tensors.size());
+    EXPECT_EQ(heard.values[1], expected[3]);
+    EXPECT_EQ(heard.values[3], heard.values[0]);
+    for (std::size_t i = 0; i < expected[2].size(); ++i) {
+      const std::size_t at = last ? i % 64 * 6 + i / 64 : i;
+      ASSERT_EQ(heard.values[0][at], expected[2][i]) << i;
+    }
   }
-  EXPECT_FALSE(network.with_outputs_channels_last({{"absent"}}));
+  Heard heard;
+  EXPECT_FALSE(watched_by(heard, network, {{"absent"}}, ChannelOrder::last));
+}
+
+TEST(Watched, WhatAWatcherThrowsEndsTheInference) {
+  const TemporaryFolder folder;
+  const Network network = small_network(folder);
+  const Watcher refuses = [](auto, auto, auto) { throw std::runtime_error("enough"); };
+  const auto watched = network.watched({{"relu"}}, {.watcher = refuses});
+  ASSERT_TRUE(watched);
+  auto compiled = Compiled::compile(watched->network, {});
+  ASSERT_TRUE(compiled);
+  auto request = compiled->create_request();
+  ASSERT_TRUE(request && request->start());
+  const auto status = request->wait();
+  ASSERT_FALSE(status);
+  EXPECT_EQ(status.error().code, "engine.infer");
 }
 
 }  // namespace

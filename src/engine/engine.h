@@ -34,7 +34,25 @@ std::vector<std::string> operator_types();
 using Shapes = std::map<std::string, model::Shape>;
 
 class Compiled;
-struct ChannelsLast;
+struct Watched;
+
+/// Values of a watched tensor: its number, those of the samples of the batch, and the values, dense
+/// and f32, for the time of the call. Called on threads of the runtime, several at once; what it
+/// throws ends the inference.
+using Watcher = std::function<void(std::size_t tensor, std::span<const std::int32_t> samples,
+                                   std::span<const float> values)>;
+
+/// On CPUs that compute convolutions with the channels last, values in that order cost no time;
+/// turning them round takes up to a third of an inference's.
+enum class ChannelOrder { as_it_is, last };
+
+struct Watching {
+  Watcher watcher;
+  std::size_t batch = 1;
+  /// `last`: tensors of four dimensions of a network with convolutions come as N, H, W, C.
+  ChannelOrder order = ChannelOrder::as_it_is;
+};
+inline constexpr const char* kSampleNumbers = "hone/samples";
 
 /// Where the values of a graph's constants lie, row-major as in the file; empty for other nodes and
 /// for text.
@@ -102,12 +120,11 @@ class Network {
   /// A copy whose further outputs, behind its own, are these tensors in this order. Tensors of
   /// side input are what comes in there. Errors: `engine.edit` (bug: no such node).
   [[nodiscard]] Result<Network> with_outputs(const std::vector<TensorAt>& tensors) const;
-  /// As with_outputs(), for CPUs that compute convolutions with the channels last: there the
-  /// tensors of four dimensions of a network with convolutions come as N, H, W, C, which costs no
-  /// time, while turning them round takes up to a third of an inference's. Errors: as
-  /// with_outputs().
-  [[nodiscard]] Result<ChannelsLast> with_outputs_channels_last(
-      const std::vector<TensorAt>& tensors) const;
+  /// A copy whose tensors are heard of while it runs, without being copied out of the network. Its
+  /// last input, kSampleNumbers, i32, [how.batch], says which samples the batch holds. Side input
+  /// as with_outputs(). Errors: as with_outputs(); `engine.dynamic_shape` (input) when a tensor's
+  /// shape is still open.
+  [[nodiscard]] Result<Watched> watched(const std::vector<TensorAt>& tensors, Watching how) const;
   /// Metadata that the model carries under rt_info, flattened with "/" ("model_info/mean_values").
   [[nodiscard]] std::map<std::string, std::string> metadata() const;
 
@@ -119,10 +136,11 @@ class Network {
   std::unique_ptr<State> state_;
 };
 
-/// What with_outputs_channels_last() gives.
-struct ChannelsLast {
+/// What watched() gives.
+struct Watched {
   Network network;
-  std::vector<bool> turned;  ///< by tensor: comes as N, H, W, C
+  std::vector<model::Shape> shapes;  ///< of the tensors, channels in their place
+  std::vector<bool> turned;          ///< by tensor: its values come as N, H, W, C
 };
 
 enum class Hint { none, latency, throughput };

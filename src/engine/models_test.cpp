@@ -111,6 +111,8 @@ void fill(std::span<std::byte> memory, model::Precision precision, Random& rando
     }
   } else if (precision == model::Precision::u8) {
     for (auto& byte : memory) byte = static_cast<std::byte>(random.below(256));
+  } else if (precision == model::Precision::i32) {
+    for (auto& byte : memory) byte = std::byte{0};  // numbers of samples
   } else {
     throw std::runtime_error("inputs of this type are not filled");
   }

@@ -37,6 +37,10 @@ void move_consumers(ov::Output<ov::Node> from, ov::Output<ov::Node> to);
 Result<ov::Output<ov::Node>> restored_weights(const CompressedWeights& weights,
                                               const ov::Shape& shape, NodeNames& names);
 
+/// Lets `how.watcher` hear of these f32 tensors; tells by tensor which come with channels last.
+std::vector<bool> watch(const std::vector<ov::Output<ov::Node>>& tensors, Watching how,
+                        ov::Model& model);
+
 /// Steps of Network::simplify(), in this order.
 void make_floats_f32(ov::Model& model);
 void fold_constants(const std::shared_ptr<ov::Model>& model);

@@ -20,6 +20,7 @@ struct Observed {
   ChannelLayout layout;
   std::vector<float> sample_min;
   std::vector<float> sample_max;
+  std::vector<std::size_t> patches;  ///< collectors of its windows
 
   std::mutex mutex;
   std::vector<float> channel_min;
@@ -87,7 +88,6 @@ bool channels_last(const ObserverOptions& options, std::size_t tensor) {
 
 struct Observer::State {
   std::vector<std::unique_ptr<Observed>> tensors;
-  std::vector<std::size_t> patched;  ///< by collector: the tensor
   std::vector<PatchCollector> patches;
   std::vector<std::uint8_t> came;  ///< by position
   std::size_t count_every = 1;     ///< sample whose values go into histograms
@@ -110,7 +110,7 @@ Observer::Observer(std::vector<std::string> names, std::vector<model::Shape> sha
     state_->tensors.push_back(std::move(seen));
   }
   for (const PatchPlan& plan : options.patches) {
-    state_->patched.push_back(plan.tensor);
+    state_->tensors[plan.tensor]->patches.push_back(state_->patches.size());
     state_->patches.emplace_back(
         plan, PatchCollector::Seen{.shape = shapes[plan.tensor],
                                    .channels_last = channels_last(options, plan.tensor),
@@ -122,24 +122,24 @@ Observer::Observer(std::vector<std::string> names, std::vector<model::Shape> sha
 
 Observer::~Observer() = default;
 
-void Observer::add(std::size_t position, std::span<const std::span<const float>> tensors) {
+void Observer::add(std::size_t position, std::size_t tensor, std::span<const float> values) {
   ChannelSums sums;
-  for (std::size_t i = 0; i < tensors.size(); ++i) {
-    Observed& seen = *state_->tensors[i];
-    reduce(tensors[i], seen.layout, sums);
-    for (const float value : sums.min) {
-      seen.sample_min[position] = std::min(seen.sample_min[position], value);
-    }
-    for (const float value : sums.max) {
-      seen.sample_max[position] = std::max(seen.sample_max[position], value);
-    }
-    seen.add(sums);
-    if (seen.counts && position % state_->count_every == 0) seen.count(tensors[i], position);
+  Observed& seen = *state_->tensors[tensor];
+  reduce(values, seen.layout, sums);
+  for (const float value : sums.min) {
+    seen.sample_min[position] = std::min(seen.sample_min[position], value);
   }
-  for (std::size_t i = 0; i < state_->patches.size(); ++i) {
-    state_->patches[i].add(position, tensors[state_->patched[i]]);
+  for (const float value : sums.max) {
+    seen.sample_max[position] = std::max(seen.sample_max[position], value);
   }
+  seen.add(sums);
+  if (seen.counts && position % state_->count_every == 0) seen.count(values, position);
+  for (const std::size_t i : seen.patches) state_->patches[i].add(position, values);
   state_->came[position] = 1;
+}
+
+void Observer::add(std::size_t position, std::span<const std::span<const float>> tensors) {
+  for (std::size_t i = 0; i < tensors.size(); ++i) add(position, i, tensors[i]);
 }
 
 Statistics Observer::finish() {

@@ -103,7 +103,10 @@ class Observer {
   ~Observer();
   Observer(const Observer&) = delete;
   Observer& operator=(const Observer&) = delete;
-  /// Values of all tensors (f32, dense) for sample `position`; each position once. Any thread.
+  /// Values of a tensor (f32, dense) for sample `position`, which must come with all tensors, each
+  /// once. Any thread, but one at a time for the same position.
+  void add(std::size_t position, std::size_t tensor, std::span<const float> values);
+  /// Values of all tensors.
   void add(std::size_t position, std::span<const std::span<const float>> tensors);
   /// Once, after all; positions that never came (broken images) are left out.
   Statistics finish();

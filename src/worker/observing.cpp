@@ -11,10 +11,6 @@ namespace {
 using quantization::Statistics;
 using quantization::Wanted;
 
-/// Two inferences for each stream keep it busy while the tensors of the other are read.
-constexpr std::uint64_t kRequestsForStream = 2;
-constexpr std::uint64_t kRequestsBytes = 48 * limits::kMiB;
-
 Status bring_to_shapes(engine::Network& network, const engine::Shapes& shapes) {
   for (const auto& input : network.inputs()) {
     const auto asked = shapes.find(input.name);
@@ -28,98 +24,56 @@ bool computes_channels_last() {
   return os::machine_facts().isa.find("avx512") != std::string::npos;
 }
 
-/// Compiled with the wanted tensors as outputs behind its own.
-struct Open {
-  engine::Compiled compiled;
-  std::vector<bool> channels_last = {};  ///< by tensor; empty: none
-};
-
-Result<Open> open(const engine::Network& network, const Wanted& wanted, const Observing& how) {
-  const auto compiled = [&](engine::Network& opened) -> Result<engine::Compiled> {
-    HONE_CHECK(bring_to_shapes(opened, how.shapes));
-    return engine::Compiled::compile(
-        opened, {.hint = engine::Hint::throughput, .precision = model::Precision::f32});
-  };
-  if (!computes_channels_last()) {
-    HONE_TRY(auto opened, network.with_outputs(wanted.tensors));
-    HONE_TRY(auto ready, compiled(opened));
-    return Open{std::move(ready)};
-  }
-  HONE_TRY(auto opened, network.with_outputs_channels_last(wanted.tensors));
-  HONE_TRY(auto ready, compiled(opened.network));
-  return Open{std::move(ready), std::move(opened.turned)};
+/// Images of one inference; a sample of noise is all of an inference.
+Result<std::size_t> batch_of(const engine::Network& network, const Observing& how) {
+  const auto inputs = network.inputs();
+  if (!how.images || inputs.size() != 1) return std::size_t{1};  // feed() refuses further inputs
+  HONE_TRY(const auto preprocessor, accuracy::Preprocessor::create(how.card, inputs.front()));
+  return preprocessor.batch();
 }
 
-std::uint64_t bytes_of(const std::vector<model::Port>& ports) {
-  std::uint64_t bytes = 0;
-  for (const auto& port : ports) bytes += model::byte_count(port.shape, port.precision).value_or(0);
-  return bytes;
-}
-
-std::size_t requests_for(const engine::Compiled& compiled) {
-  const auto streams =
-      static_cast<std::uint64_t>(std::max<std::int64_t>(1, compiled.facts().streams));
-  const std::uint64_t each = 1 + bytes_of(compiled.inputs()) + bytes_of(compiled.outputs());
-  return std::clamp(kRequestsBytes / each, streams, kRequestsForStream * streams);
-}
-
-/// How the outputs of an inference are the tensors of its samples.
-struct Parts {
-  std::size_t first = 0;  ///< output that is the first wanted tensor
-  std::size_t batch = 1;
-  std::vector<model::Shape> shapes = {};  ///< of one sample
-};
-
-Result<Parts> parts_of(const Open& open, std::size_t tensors, std::size_t batch) {
-  const auto outputs = open.compiled.outputs();
-  Parts parts{.first = outputs.size() - tensors, .batch = batch};
-  for (std::size_t i = parts.first; i < outputs.size(); ++i) {
-    model::Shape shape = outputs[i].shape;
+/// Shapes of the tensors of one sample.
+Result<std::vector<model::Shape>> shapes_of_samples(const engine::Watched& watched,
+                                                    const Wanted& wanted, std::size_t batch) {
+  auto shapes = watched.shapes;
+  for (std::size_t i = 0; batch > 1 && i < shapes.size(); ++i) {
     const auto size = static_cast<std::int64_t>(batch);
-    if (batch > 1 && (shape.empty() || shape.front() % size != 0)) {
+    if (shapes[i].empty() || shapes[i].front() % size != 0) {
       return usage_error("observing.batch", "A tensor does not tell the images of a batch apart.")
-          .at(outputs[i].name)
+          .at(wanted.names[i])
           .fix("Give a batch of 1, with --shape.");
     }
-    if (batch > 1) shape.front() /= size;
-    const std::size_t tensor = parts.shapes.size();
-    if (tensor < open.channels_last.size() && open.channels_last[tensor]) {
-      shape = {shape[0], shape[3], shape[1], shape[2]};
-    }
-    parts.shapes.push_back(std::move(shape));
+    shapes[i].front() /= size;
   }
-  return parts;
+  return shapes;
 }
 
-accuracy::Sink sink_into(quantization::Observer& observer, const Parts& parts) {
-  return
-      [&](std::size_t position, std::size_t slot, std::span<const accuracy::OutputView> outputs) {
-        std::vector<std::span<const float>> tensors;
-        for (const auto& output : outputs.subspan(parts.first)) {
-          const std::size_t count = output.bytes.size() / sizeof(float) / parts.batch;
-          const auto* values = reinterpret_cast<const float*>(output.bytes.data());
-          tensors.emplace_back(values + slot * count, count);
-        }
-        observer.add(position, tensors);
-      };
+/// Gives the observer, once there is one, the tensors of each sample.
+engine::Watcher watcher_of(std::optional<quantization::Observer>& observer) {
+  return [&](std::size_t tensor, std::span<const std::int32_t> samples,
+             std::span<const float> values) {
+    const std::size_t count = values.size() / samples.size();
+    for (std::size_t place = 0; place < samples.size(); ++place) {
+      if (samples[place] < 0) continue;
+      observer->add(static_cast<std::size_t>(samples[place]), tensor,
+                    values.subspan(place * count, count));
+    }
+  };
 }
 
-accuracy::FeedOptions options_of(const engine::Compiled& compiled, const Observing& how) {
-  return {.requests = requests_for(compiled),
-          .sink_threads = accuracy::SinkThreads::feeding,
-          .progress = how.progress,
-          .cancelled = how.cancelled};
+accuracy::FeedOptions options_of(const Observing& how) {
+  return {.numbers_samples = true, .progress = how.progress, .cancelled = how.cancelled};
 }
 
-Result<accuracy::Fed> feed(engine::Compiled& compiled, const Observing& how,
-                           const accuracy::Sink& sink) {
+Result<accuracy::Fed> feed(engine::Compiled& compiled, const Observing& how) {
+  const accuracy::Sink nothing = [](auto, auto, auto) {};
   if (!how.images) {
     return accuracy::feed_noise(compiled,
                                 {.card = how.card,
                                  .samples = how.noise.samples,
                                  .seed = how.noise.seed,
-                                 .options = options_of(compiled, how)},
-                                sink);
+                                 .options = options_of(how)},
+                                nothing);
   }
   return accuracy::feed(compiled,
                         {.card = how.card,
@@ -127,8 +81,8 @@ Result<accuracy::Fed> feed(engine::Compiled& compiled, const Observing& how,
                          .pack = how.images->pack,
                          .samples = how.images->samples,
                          .prepared = how.images->prepared,
-                         .options = options_of(compiled, how)},
-                        sink);
+                         .options = options_of(how)},
+                        nothing);
 }
 
 std::size_t samples_of(const Observing& how) {
@@ -137,28 +91,28 @@ std::size_t samples_of(const Observing& how) {
   return chosen > 0 ? chosen : how.images->index->samples.size();
 }
 
-/// Images of one inference; a sample of noise is all of an inference.
-Result<std::size_t> batch_of(const engine::Compiled& compiled, const Observing& how) {
-  if (!how.images) return std::size_t{1};
-  HONE_TRY(const auto input, accuracy::only_input(compiled));
-  HONE_TRY(const auto preprocessor, accuracy::Preprocessor::create(how.card, input));
-  return preprocessor.batch();
-}
-
 }  // namespace
 
 Result<Statistics> observe(const engine::Network& network, const Wanted& wanted,
                            const Observing& how) {
-  HONE_TRY(auto opened, open(network, wanted, how));
-  HONE_TRY(const std::size_t batch, batch_of(opened.compiled, how));
-  HONE_TRY(const Parts parts, parts_of(opened, wanted.tensors.size(), batch));
+  HONE_TRY(auto shaped, network.edited({}));
+  HONE_CHECK(bring_to_shapes(shaped, how.shapes));
+  HONE_TRY(const std::size_t batch, batch_of(shaped, how));
+  std::optional<quantization::Observer> observer;
+  const auto order =
+      computes_channels_last() ? engine::ChannelOrder::last : engine::ChannelOrder::as_it_is;
+  HONE_TRY(auto watched, shaped.watched(wanted.tensors, {watcher_of(observer), batch, order}));
+  HONE_TRY(auto shapes, shapes_of_samples(watched, wanted, batch));
+  observer.emplace(wanted.names, std::move(shapes), samples_of(how),
+                   quantization::ObserverOptions{.patches = wanted.patches,
+                                                 .histograms = wanted.ranges > 0,
+                                                 .channels_last = std::move(watched.turned)});
+  HONE_TRY(auto compiled,
+           engine::Compiled::compile(watched.network, {.hint = engine::Hint::throughput,
+                                                       .precision = model::Precision::f32}));
   os::release_idle_memory();
-  quantization::Observer observer(wanted.names, parts.shapes, samples_of(how),
-                                  {.patches = wanted.patches,
-                                   .histograms = wanted.ranges > 0,
-                                   .channels_last = std::move(opened.channels_last)});
-  HONE_TRY(const auto fed, feed(opened.compiled, how, sink_into(observer, parts)));
-  Statistics statistics = observer.finish();
+  HONE_TRY(const auto fed, feed(compiled, how));
+  Statistics statistics = observer->finish();
   if (statistics.samples > 0) return statistics;
   const std::string why = fed.broken.empty() ? std::string() : fed.broken.begin()->second;
   return input_error("accuracy.no_images", "None of the images could be decoded.").at(why);

@@ -2,9 +2,8 @@
 // One pass over calibration samples that collects statistics of tensors: on the floating-point
 // network for ranges, and on the quantized one for the means that its layers really give.
 //
-// Decoding, inference and counting run at the same time on all cores. Memory: what the runtime
-// needs, the statistics, and kRequestsBytes for tensors of inferences that are under way (one for
-// each stream however large they are).
+// Decoding, inference and counting run at the same time on all cores. Tensors are counted where the
+// runtime has them, and not kept. Memory: what the runtime needs, and the statistics.
 
 #include "accuracy/feed.h"
 #include "engine/engine.h"
