@@ -4,6 +4,7 @@ import { Route, Switch, useLocation } from 'wouter';
 import { listen } from '../api/events';
 import { applyTheme } from '../base/theme';
 import { Empty, Loading } from '../widgets/states';
+import { Toasts } from '../widgets/Toast';
 import { PAGES } from './pages';
 import { Rail } from './Rail';
 import { TopBar } from './TopBar';
@@ -49,6 +50,7 @@ export function App() {
         <Rail />
         <TopBar connected={connected} />
         <Content />
+        <Toasts />
       </QueryClientProvider>
     </>
   );
