@@ -19,6 +19,8 @@ export interface ChartProps {
   actions?: ReactNode;
   /** Called with the chart once it stands, for clicks and brushes; what it returns undoes it. */
   onReady?: (chart: ECharts) => undefined | (() => void);
+  /** Lies above the drawing, such as a threshold to drag. */
+  overlay?: ReactNode;
 }
 
 const COMMON = (colors: Theme): Option => ({
@@ -88,7 +90,7 @@ async function savePng(chart: ECharts, title: string): Promise<void> {
 }
 
 export function Chart(props: ChartProps) {
-  const { title, summary, table, height = 320, actions } = props;
+  const { title, summary, table, height = 320, actions, overlay } = props;
   const { place, chart } = useChart(props);
   const [asTable, setAsTable] = useState(false);
   return (
@@ -124,12 +126,10 @@ export function Chart(props: ChartProps) {
           </button>
         </span>
       </figcaption>
-      <div
-        ref={place}
-        role="img"
-        aria-label={`${title}. ${summary}`}
-        style={{ height, display: asTable ? 'none' : 'block' }}
-      />
+      <div className="chart-place" style={{ height, display: asTable ? 'none' : 'block' }}>
+        <div ref={place} role="img" aria-label={`${title}. ${summary}`} style={{ height }} />
+        {overlay}
+      </div>
       {asTable ? <PlainTable table={table} caption={title} height={height} /> : null}
       <p className="visually-hidden">{summary}</p>
     </figure>

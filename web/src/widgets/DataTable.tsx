@@ -13,7 +13,8 @@ import {
   useReactTable,
 } from '@tanstack/react-table';
 import { useVirtualizer } from '@tanstack/react-virtual';
-import { useRef, useState } from 'react';
+import { type KeyboardEvent, useRef, useState } from 'react';
+import { amountFits } from './amounts';
 
 declare module '@tanstack/react-table' {
   interface ColumnMeta<TData extends RowData, TValue> {
@@ -40,18 +41,56 @@ export interface DataTableProps<T> {
   chosen?: (row: T) => boolean;
   /** Height at most, px; more rows scroll. */
   height?: number;
+  /** Filters that the page keeps, in place of the table's own. */
+  columnFilters?: ColumnFiltersState;
+  onColumnFilters?: (filters: ColumnFiltersState) => void;
+  rowClass?: (row: T) => string;
+  /** Columns keep the widths of their meta, whatever rows are seen. */
+  fixed?: boolean;
+}
+
+function textFits<T>(row: Row<T>, id: string, wanted: string): boolean {
+  const value = row.getValue(id);
+  return String(value ?? '')
+    .toLowerCase()
+    .includes(wanted.toLowerCase());
+}
+
+/** Figures are filtered by comparison ("> 0.5"), everything else by part of its text. */
+function fits<T>(row: Row<T>, id: string, wanted: string): boolean {
+  const value = row.getValue(id);
+  return typeof value === 'number' || value === null || value === undefined
+    ? amountFits(value as number | null | undefined, wanted)
+    : textFits(row, id, wanted);
+}
+
+/** Arrows walk the rows that are in the document. */
+function walk(event: KeyboardEvent<HTMLTableRowElement>, act: () => void): void {
+  if (event.target !== event.currentTarget) return;
+  if (event.key === 'Enter') act();
+  const to = { ArrowDown: 'nextElementSibling', ArrowUp: 'previousElementSibling' } as const;
+  const way = to[event.key as keyof typeof to];
+  if (!way) return;
+  event.preventDefault();
+  (event.currentTarget[way] as HTMLElement | null)?.focus();
 }
 
 export function DataTable<T>(props: DataTableProps<T>) {
   const { rows, columns, caption, filters = false, onRow, chosen, height = 560 } = props;
   const [sorting, setSorting] = useState<SortingState>(props.sorting ?? []);
-  const [columnFilters, setColumnFilters] = useState<ColumnFiltersState>([]);
+  const [ownFilters, setOwnFilters] = useState<ColumnFiltersState>([]);
+  const columnFilters = props.columnFilters ?? ownFilters;
   const table = useReactTable<T>({
     data: rows as T[],
     columns,
     state: { sorting, columnFilters },
     onSortingChange: setSorting,
-    onColumnFiltersChange: setColumnFilters,
+    defaultColumn: { filterFn: fits, sortUndefined: 'last' },
+    onColumnFiltersChange: (next) => {
+      const filters = typeof next === 'function' ? next(columnFilters) : next;
+      setOwnFilters(filters);
+      props.onColumnFilters?.(filters);
+    },
     getCoreRowModel: getCoreRowModel(),
     getSortedRowModel: getSortedRowModel(),
     getFilteredRowModel: getFilteredRowModel(),
@@ -70,7 +109,7 @@ export function DataTable<T>(props: DataTableProps<T>) {
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard
     <div className="table-scroll" ref={scroller} style={{ maxHeight: height }} tabIndex={0}>
-      <table className="table" aria-rowcount={shown.length + 1}>
+      <table className={props.fixed ? 'table fixed' : 'table'} aria-rowcount={shown.length + 1}>
         <caption className="visually-hidden">{caption}</caption>
         <thead>
           <tr>
@@ -117,13 +156,19 @@ export function DataTable<T>(props: DataTableProps<T>) {
           {items.map((item) => {
             const row = shown[item.index];
             return row ? (
-              <TableRow key={row.id} row={row} index={item.index} onRow={onRow} chosen={chosen} />
+              <TableRow
+                key={row.id}
+                row={row}
+                index={item.index}
+                onRow={onRow}
+                className={`${chosen?.(row.original) ? 'chosen' : ''} ${props.rowClass?.(row.original) ?? ''}`}
+              />
             ) : null;
           })}
           {after > 0 ? <Spacer height={after} span={columns.length} /> : null}
         </tbody>
       </table>
-      {shown.length === 0 ? <p className="table-none">Nothing fits.</p> : null}
+      {shown.length === 0 ? <p className="table-none">Nothing fits</p> : null}
     </div>
   );
 }
@@ -140,21 +185,21 @@ function TableRow<T>({
   row,
   index,
   onRow,
-  chosen,
+  className,
 }: {
   row: Row<T>;
   index: number;
   onRow: ((row: T) => void) | undefined;
-  chosen: ((row: T) => boolean) | undefined;
+  className: string;
 }) {
   const act = onRow ? () => onRow(row.original) : undefined;
   return (
     <tr
       aria-rowindex={index + 2}
-      className={`${act ? 'clickable' : ''} ${chosen?.(row.original) ? 'chosen' : ''}`}
+      className={`${act ? 'clickable' : ''} ${className}`}
       tabIndex={act ? 0 : undefined}
       onClick={act}
-      onKeyDown={act ? (event) => event.key === 'Enter' && act() : undefined}
+      onKeyDown={act ? (event) => walk(event, act) : undefined}
     >
       {row.getVisibleCells().map((cell) => (
         <td key={cell.id} className={cell.column.columnDef.meta?.numeric ? 'numeric' : ''}>
