@@ -3,6 +3,7 @@ import { defineConfig } from '@playwright/test';
 // The distribution's Chromium; nothing is downloaded.
 export default defineConfig({
   testDir: 'e2e',
+  globalSetup: './e2e/server.ts',
   outputDir: '../build/page-tests',
   timeout: 60_000,
   workers: 1,

@@ -57,25 +57,30 @@ install_packages() {
   run_logged apt-install as_root "${apt[@]}" install --no-install-recommends "${missing[@]}"
 }
 
-# Fetched by hash, unpacked beside its place and renamed: it is there as a whole or not at all.
-install_openvino() {
-  [ ! -e "$openvino_home/openvino/cmake/OpenVINOConfig.cmake" ] || return 0
-  [ "$(uname -m)" = x86_64 ] || die "the pinned OpenVINO wheel is for x86_64, this machine is $(uname -m)"
-  say "fetching OpenVINO $openvino_version into $deps"
+# unpack_wheel NAME PINS FOLDER: the wheel that PINS names, fetched by hash, unpacked beside its place
+# and renamed: it is there as a whole or not at all.
+unpack_wheel() {
+  local name=$1 pins=$2 folder=$3 fresh
+  [ "$(uname -m)" = x86_64 ] || die "the pinned wheel of $name is for x86_64, this machine is $(uname -m)"
   mkdir -p "$deps"
-  local fresh
-  fresh=$(mktemp -d "$deps/.openvino.XXXXXX")
+  fresh=$(mktemp -d "$deps/.$name.XXXXXX")
   # shellcheck disable=SC2064  # the folder of now
   trap "rm -rf '$fresh'" EXIT
-  run_logged openvino "$python" -m pip download --quiet --no-deps --require-hashes \
-    --only-binary=:all: --python-version 3.11 --implementation cp --abi cp311 \
-    --platform manylinux_2_28_x86_64 --dest "$fresh/wheel" -r "$setup_dir/openvino.txt"
-  "$python" -m zipfile -e "$fresh"/wheel/*.whl "$fresh/openvino"
-  chmod 755 "$fresh/openvino"
+  run_logged "$name" "$python" -m pip download --quiet --no-deps --require-hashes \
+    --only-binary=:all: --python-version 3.11 --implementation cp --abi cp311 --abi none \
+    --platform manylinux_2_28_x86_64 --dest "$fresh/wheel" -r "$pins"
+  "$python" -m zipfile -e "$fresh"/wheel/*.whl "$fresh/$name"
+  chmod 755 "$fresh/$name"
   # -T: another ./x may have put it there meanwhile
-  mv -T "$fresh/openvino" "$openvino_home" 2>/dev/null || [ -e "$openvino_home/openvino/cmake" ]
+  mv -T "$fresh/$name" "$folder" 2>/dev/null || [ -e "$folder" ]
   rm -rf "$fresh"
   trap - EXIT
+}
+
+install_openvino() {
+  [ ! -e "$openvino_home/openvino/cmake/OpenVINOConfig.cmake" ] || return 0
+  say "fetching OpenVINO $openvino_version into $deps"
+  unpack_wheel openvino "$setup_dir/openvino.txt" "$openvino_home"
 }
 
 # Folder of a Python environment with the packages of tools/setup/NAME.txt; a new one for new pins.

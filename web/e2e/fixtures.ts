@@ -1,4 +1,4 @@
-// What every scenario has: a server that runs (HONE_URL, HONE_TOKEN; see tests/test_page.py), a
+// What every scenario has: a server that runs (HONE_URL, HONE_TOKEN; server.ts starts one), a
 // browser that is signed in, and the check that nothing is wrong with the page for those who use a
 // keyboard or a screen reader.
 
