@@ -1,5 +1,9 @@
 // One look for every chart, read from the tokens, so that light and dark are the page's own.
 
+import type { LayerKind } from '../base/layerKind';
+
+export { type LayerKind, layerKind } from '../base/layerKind';
+
 export interface Theme {
   text: string;
   quiet: string;
@@ -12,34 +16,6 @@ export interface Theme {
   series: string[];
   /** Colour of a kind of layer. */
   layer: Record<LayerKind, string>;
-}
-
-export type LayerKind =
-  | 'convolution'
-  | 'depthwise'
-  | 'matmul'
-  | 'pooling'
-  | 'elementwise'
-  | 'normalisation'
-  | 'movement'
-  | 'io';
-
-const KINDS: [RegExp, LayerKind][] = [
-  [/groupconv|depthwise|deptwise/i, 'depthwise'],
-  [/conv/i, 'convolution'],
-  [/matmul|fullyconnected|gemm|inner|attention|lstm|gru|rnn|einsum/i, 'matmul'],
-  [/pool|reduce|topk|softmax|nms|nonmax|detection/i, 'pooling'],
-  [/norm|mvn|lrn/i, 'normalisation'],
-  [
-    /reorder|transpose|concat|reshape|squeeze|split|slice|gather|pad|shuffle|broadcast|tile|permute|interpolate|convert$/i,
-    'movement',
-  ],
-  [/parameter|result|input|output|const/i, 'io'],
-];
-
-/** The same layer type has the same colour on every page. */
-export function layerKind(type: string): LayerKind {
-  return KINDS.find(([pattern]) => pattern.test(type))?.[1] ?? 'elementwise';
 }
 
 export function theme(): Theme {
