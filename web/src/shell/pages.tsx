@@ -22,6 +22,16 @@ export const PAGES: Page[] = [
   { path: '/', title: 'Start', view: lazy(() => import('../features/start/StartPage')) },
   { path: '/models', title: 'Models', view: lazy(() => import('../features/models/ModelsPage')) },
   { path: '/models/:id/:tab?', title: 'Model', view: lazy(() => import('./ModelPage')) },
+  {
+    path: '/datasets',
+    title: 'Data sets',
+    view: lazy(() => import('../features/datasets/DatasetsPage')),
+  },
+  {
+    path: '/datasets/:id',
+    title: 'Data set',
+    view: lazy(() => import('../features/datasets/DatasetPage')),
+  },
 ];
 
 export const MODEL_TABS: ModelTab[] = [

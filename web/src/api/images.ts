@@ -1,0 +1,73 @@
+// Images: those of a data set, and those of an accuracy run with what was predicted. Both come in
+// pages, since a data set may hold a million.
+
+import { type InfiniteData, type QueryKey, useInfiniteQuery } from '@tanstack/react-query';
+import { type ApiError, address, get, type Query } from './client';
+
+type Cursor = string | number | undefined;
+const PAGE_IMAGES = 200;
+
+export interface Sample {
+  index: number;
+  name: string;
+  bytes: number;
+  label?: number | null;
+}
+
+export interface ClassCount {
+  label: number | null;
+  name?: string | null;
+  images: number;
+}
+
+export interface SamplesPage {
+  samples: Sample[];
+  classes?: ClassCount[];
+  next?: Cursor;
+}
+
+export interface RunImage {
+  index: number;
+  name: string;
+  label?: number | null;
+  predictions: number[];
+  scores: number[];
+  correct: boolean;
+}
+
+export interface RunImagesPage {
+  images: RunImage[];
+  next?: Cursor;
+}
+
+export interface ImageFilter {
+  correct?: boolean | undefined;
+  label?: number | undefined;
+  prediction?: number | undefined;
+}
+
+/** Where the file of an image is. */
+export const imageAddress = (dataset: string, index: number) =>
+  address(`/datasets/${dataset}/images/${index}`);
+
+function usePages<Page extends { next?: Cursor }>(
+  key: QueryKey,
+  path: string,
+  query: Query,
+  enabled = true,
+) {
+  return useInfiniteQuery<Page, ApiError, InfiniteData<Page>, QueryKey, Cursor>({
+    queryKey: [...key, query],
+    queryFn: ({ pageParam }) => get<Page>(path, { ...query, after: pageParam, limit: PAGE_IMAGES }),
+    initialPageParam: undefined,
+    getNextPageParam: (last) => last.next ?? undefined,
+    enabled,
+  });
+}
+
+export const useSamples = (dataset: string, query: { label?: number | undefined } = {}) =>
+  usePages<SamplesPage>(['datasets', dataset, 'samples'], `/datasets/${dataset}/samples`, query);
+
+/** Worst first. */
+export const useRunImages = (run: string, filter: ImageFilter = {}, enabled = true) =>
+  usePages<RunImagesPage>(['runs', run, 'images'], `/runs/${run}/images`, { ...filter }, enabled);

@@ -1,0 +1,135 @@
+// The images of a data set: found by class and by name, opened large.
+
+import { useCallback, useEffect, useMemo } from 'react';
+import { classTitle } from '../../api/classes';
+import { type ClassCount, imageAddress, type Sample, useSamples } from '../../api/images';
+import type { Dataset } from '../../api/types';
+import { bytes, whole } from '../../base/numbers';
+import { numberOf, useAddress } from '../../widgets/address';
+import { Card, Facts } from '../../widgets/basics';
+import { ImageGrid } from '../../widgets/ImageGrid';
+import { ImageViewer } from '../../widgets/ImageViewer';
+import { ErrorBox, Loading } from '../../widgets/states';
+import { asImages, countText, found } from './samples';
+
+function Filters(props: {
+  classes: readonly ClassCount[];
+  names: readonly string[];
+  count: string;
+}) {
+  const [params, change] = useAddress();
+  return (
+    <div className="filters">
+      {props.classes.length > 1 ? (
+        <label>
+          Class
+          <select
+            value={params.get('label') ?? ''}
+            onChange={(event) => change({ label: event.target.value, image: undefined })}
+          >
+            <option value="">all</option>
+            {props.classes
+              .filter((one) => one.label !== null)
+              .map((one) => (
+                <option key={one.label} value={String(one.label)}>
+                  {classTitle(one.label, props.names)}
+                </option>
+              ))}
+          </select>
+        </label>
+      ) : null}
+      <label>
+        Name
+        <input
+          type="search"
+          value={params.get('name') ?? ''}
+          placeholder="part of a file name"
+          onChange={(event) => change({ name: event.target.value }, { replace: true })}
+        />
+      </label>
+      <span className="count" role="status">
+        {props.count}
+      </span>
+    </div>
+  );
+}
+
+function Large(props: { dataset: Dataset; samples: Sample[]; names: readonly string[] }) {
+  const { dataset, samples, names } = props;
+  const [params, change] = useAddress();
+  const index = numberOf(params, 'image');
+  const position = samples.findIndex((one) => one.index === index);
+  const sample = samples[position];
+  if (!sample) return null;
+  const go = (to: Sample | undefined) =>
+    to ? () => change({ image: to.index }, { replace: true }) : undefined;
+  return (
+    <ImageViewer
+      src={imageAddress(dataset.id, sample.index)}
+      name={sample.name}
+      place={`${position + 1} of ${whole(samples.length)}`}
+      onClose={() => change({ image: undefined })}
+      onPrevious={go(samples[position - 1])}
+      onNext={go(samples[position + 1])}
+    >
+      <Facts
+        pairs={[
+          ['Class', classTitle(sample.label, names)],
+          ['Size', bytes(sample.bytes)],
+          ['Place', `${sample.index} in the data set`],
+        ]}
+      />
+    </ImageViewer>
+  );
+}
+
+export function Images(props: {
+  dataset: Dataset;
+  classes: readonly ClassCount[];
+  names: readonly string[];
+}) {
+  const { dataset, classes, names } = props;
+  const [params, change] = useAddress();
+  const text = params.get('name') ?? '';
+  const label = numberOf(params, 'label');
+  const query = useSamples(dataset.id, { label });
+  const { fetchNextPage, hasNextPage, isFetchingNextPage } = query;
+  const pages = query.data?.pages;
+  const samples = useMemo(() => found(pages ?? [], text), [pages, text]);
+  const images = useMemo(
+    () => asImages(samples, names, (index) => imageAddress(dataset.id, index)),
+    [samples, names, dataset.id],
+  );
+  const more = useCallback(() => {
+    if (hasNextPage && !isFetchingNextPage) void fetchNextPage();
+  }, [hasNextPage, isFetchingNextPage, fetchNextPage]);
+  useEffect(() => {
+    if (text) more();
+  }, [text, more]);
+  const loaded = (pages ?? []).reduce((sum, page) => sum + page.samples.length, 0);
+  const total =
+    label === undefined
+      ? dataset.images
+      : (classes.find((one) => one.label === label)?.images ?? loaded);
+  return (
+    <Card title="Images">
+      <Filters
+        classes={classes}
+        names={names}
+        count={countText(samples.length, loaded, total, text !== '')}
+      />
+      {query.error ? <ErrorBox error={query.error} /> : null}
+      {query.isPending ? <Loading what="Loading images" /> : null}
+      {pages && samples.length === 0 ? <p className="quiet-line">No image fits.</p> : null}
+      {samples.length > 0 ? (
+        <ImageGrid
+          images={images}
+          label="Images of the data set"
+          onOpen={(position) => change({ image: samples[position]?.index })}
+          onMore={more}
+        />
+      ) : null}
+      <Large dataset={dataset} samples={samples} names={names} />
+    </Card>
+  );
+}

@@ -1,0 +1,173 @@
+// Thumbnails of any number of images: only those near the view are in the document, and only those
+// load their file. Arrow keys walk, Enter opens.
+
+import { useVirtualizer } from '@tanstack/react-virtual';
+import { type KeyboardEvent, useEffect, useRef, useState } from 'react';
+import './images.css';
+
+export interface GridImage {
+  key: string | number;
+  /** Where the file is; without it the name stands alone. */
+  src: string | undefined;
+  name: string;
+  caption: string;
+  /** A second line, such as what was predicted. */
+  note?: string | undefined;
+  verdict?: 'good' | 'bad' | undefined;
+}
+
+const GAP_PX = 8;
+const CELL_PX = 124;
+const CAPTION_PX = 22;
+
+/** Images of few pixels are shown with their pixels, not blurred. */
+const SMALL_PX = 100;
+
+export function Picture({ src, alt, lazy }: { src: string; alt: string; lazy?: boolean }) {
+  const [small, setSmall] = useState(false);
+  const [broken, setBroken] = useState(false);
+  if (broken) return <span className="picture-broken">cannot be shown</span>;
+  return (
+    <img
+      src={src}
+      alt={alt}
+      className={small ? 'pixelated' : ''}
+      loading={lazy ? 'lazy' : 'eager'}
+      decoding="async"
+      onLoad={(event) => setSmall(event.currentTarget.naturalWidth < SMALL_PX)}
+      onError={() => setBroken(true)}
+    />
+  );
+}
+
+function Thumb(props: {
+  image: GridImage;
+  active: boolean;
+  onOpen: () => void;
+  onFocus: () => void;
+}) {
+  const { image, active, onOpen, onFocus } = props;
+  const sign = image.verdict === 'good' ? '✓ ' : image.verdict === 'bad' ? '✕ ' : '';
+  return (
+    <button
+      type="button"
+      className="thumb"
+      tabIndex={active ? 0 : -1}
+      data-active={active}
+      title={image.name}
+      onClick={onOpen}
+      onFocus={onFocus}
+    >
+      <span className="thumb-picture">
+        {image.src ? <Picture key={image.src} src={image.src} alt="" lazy /> : null}
+      </span>
+      <span className="thumb-caption">{image.caption}</span>
+      {image.note === undefined ? null : (
+        <span className={`thumb-caption ${image.verdict ?? ''}`}>
+          {sign}
+          {image.note}
+        </span>
+      )}
+    </button>
+  );
+}
+
+/** Where an arrow key leads; undefined for other keys. */
+export function moved(key: string, at: number, columns: number, count: number): number | undefined {
+  const by = { ArrowRight: 1, ArrowLeft: -1, ArrowDown: columns, ArrowUp: -columns }[key];
+  if (key === 'Home') return 0;
+  if (key === 'End') return count - 1;
+  if (by === undefined || at + by < 0 || at + by >= count) return undefined;
+  return at + by;
+}
+
+function useWidth() {
+  const place = useRef<HTMLDivElement>(null);
+  const [width_px, setWidth] = useState(900);
+  useEffect(() => {
+    if (!place.current) return;
+    const observer = new ResizeObserver(([entry]) => entry && setWidth(entry.contentRect.width));
+    observer.observe(place.current);
+    return () => observer.disconnect();
+  }, []);
+  return { place, width_px };
+}
+
+export interface ImageGridProps {
+  images: readonly GridImage[];
+  label: string;
+  onOpen: (position: number) => void;
+  /** Called when the end comes near. */
+  onMore?: (() => void) | undefined;
+  height?: number;
+}
+
+export function ImageGrid({ images, label, onOpen, onMore, height = 560 }: ImageGridProps) {
+  const { place, width_px } = useWidth();
+  const [active, setActive] = useState(0);
+  const columns = Math.max(1, Math.floor((width_px + GAP_PX) / (CELL_PX + GAP_PX)));
+  const lines = images[0]?.note === undefined ? 1 : 2;
+  const row_px = CELL_PX + lines * CAPTION_PX + GAP_PX;
+  const rows = Math.ceil(images.length / columns);
+  const virtual = useVirtualizer({
+    count: rows,
+    getScrollElement: () => place.current,
+    estimateSize: () => row_px,
+    overscan: 2,
+  });
+  // biome-ignore lint/correctness/useExhaustiveDependencies: a row's height follows these
+  useEffect(() => virtual.measure(), [row_px, columns]);
+  const items = virtual.getVirtualItems();
+  const last = items.at(-1)?.index ?? 0;
+  useEffect(() => {
+    if (onMore && rows > 0 && last >= rows - 3) onMore();
+  }, [onMore, last, rows]);
+  const walk = (event: KeyboardEvent) => {
+    const next = moved(event.key, active, columns, images.length);
+    if (next === undefined) return;
+    event.preventDefault();
+    setActive(next);
+    virtual.scrollToIndex(Math.floor(next / columns));
+    requestAnimationFrame(() =>
+      place.current?.querySelector<HTMLElement>('[data-active=true]')?.focus(),
+    );
+  };
+  return (
+    // biome-ignore lint/a11y/useSemanticElements: a fieldset would be the form's, this is a list
+    <div
+      className="image-grid"
+      role="group"
+      aria-label={label}
+      ref={place}
+      style={{ height: Math.min(height, rows * row_px) }}
+      onKeyDown={walk}
+    >
+      <div className="image-grid-all" style={{ height: virtual.getTotalSize() }}>
+        {items.map((row) => (
+          <div
+            key={row.key}
+            className="image-grid-row"
+            style={{
+              transform: `translateY(${row.start}px)`,
+              height: row_px,
+              gridTemplateColumns: `repeat(${columns}, ${CELL_PX}px)`,
+            }}
+          >
+            {images.slice(row.index * columns, (row.index + 1) * columns).map((image, column) => {
+              const position = row.index * columns + column;
+              return (
+                <Thumb
+                  key={image.key}
+                  image={image}
+                  active={position === Math.min(active, images.length - 1)}
+                  onFocus={() => setActive(position)}
+                  onOpen={() => onOpen(position)}
+                />
+              );
+            })}
+          </div>
+        ))}
+      </div>
+    </div>
+  );
+}
