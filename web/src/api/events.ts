@@ -1,5 +1,6 @@
 // The stream of events: keeps what is on the page true. A lost connection is taken up again by the
-// browser with the last event's id; after `reset` everything is read again.
+// browser with the last event's id; after `reset`, or when the stream had to be opened anew,
+// everything is read again.
 
 import type { QueryClient } from '@tanstack/react-query';
 import type { Progress } from './types';
@@ -8,18 +9,16 @@ interface Changed {
   id: string;
 }
 
+const AGAIN_MS = 3000;
+
 function on<T>(source: EventSource, kind: string, then: (data: T) => void): void {
   source.addEventListener(kind, (event) =>
     then(JSON.parse((event as MessageEvent<string>).data) as T),
   );
 }
 
-/** Listens until the returned function is called. `connected` hears whether the stream is up. */
-export function listen(client: QueryClient, connected: (up: boolean) => void): () => void {
-  const source = new EventSource('/api/v1/events');
+function follow(source: EventSource, client: QueryClient): void {
   const again = (key: string) => void client.invalidateQueries({ queryKey: [key] });
-  source.onopen = () => connected(true);
-  source.onerror = () => connected(false);
   on(source, 'reset', () => void client.invalidateQueries());
   on<Changed>(source, 'job', () => again('jobs'));
   on<Progress>(source, 'progress', (progress) => {
@@ -31,5 +30,30 @@ export function listen(client: QueryClient, connected: (up: boolean) => void): (
     again('runs');
     again('models');
   });
-  return () => source.close();
+}
+
+/** Listens until the returned function is called. `connected` hears whether the stream is up. */
+export function listen(client: QueryClient, connected: (up: boolean) => void): () => void {
+  let source: EventSource;
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const open = (anew: boolean) => {
+    source = new EventSource('/api/v1/events');
+    source.onopen = () => {
+      connected(true);
+      if (anew) void client.invalidateQueries();
+    };
+    source.onerror = () => {
+      connected(false);
+      if (source.readyState !== EventSource.CLOSED) return;
+      // The server answered, but not with the stream: perhaps nobody is signed in any more.
+      void client.invalidateQueries({ queryKey: ['session'] });
+      timer = setTimeout(() => open(true), AGAIN_MS);
+    };
+    follow(source, client);
+  };
+  open(false);
+  return () => {
+    clearTimeout(timer);
+    source.close();
+  };
 }

@@ -3,29 +3,38 @@
 import { useSyncExternalStore } from 'react';
 
 export type ThemeName = 'light' | 'dark';
+export type ThemeChoice = ThemeName | 'system';
+
 const KEY = 'hone.theme';
-const system = () => window.matchMedia?.('(prefers-color-scheme: dark)').matches ?? false;
+const dark = window.matchMedia?.('(prefers-color-scheme: dark)');
 const listeners = new Set<() => void>();
 
-export function themeName(): ThemeName {
+export function themeChoice(): ThemeChoice {
   const chosen = localStorage.getItem(KEY);
-  if (chosen === 'light' || chosen === 'dark') return chosen;
-  return system() ? 'dark' : 'light';
+  return chosen === 'light' || chosen === 'dark' ? chosen : 'system';
+}
+
+export function themeName(): ThemeName {
+  const chosen = themeChoice();
+  return chosen === 'system' ? (dark?.matches ? 'dark' : 'light') : chosen;
 }
 
 export function applyTheme(): void {
   document.documentElement.dataset.theme = themeName();
-}
-
-export function toggleTheme(): void {
-  localStorage.setItem(KEY, themeName() === 'dark' ? 'light' : 'dark');
-  applyTheme();
   for (const tell of listeners) tell();
 }
+dark?.addEventListener?.('change', applyTheme);
 
-export function useThemeName(): ThemeName {
-  return useSyncExternalStore((tell) => {
-    listeners.add(tell);
-    return () => listeners.delete(tell);
-  }, themeName);
+export function chooseTheme(choice: ThemeChoice): void {
+  if (choice === 'system') localStorage.removeItem(KEY);
+  else localStorage.setItem(KEY, choice);
+  applyTheme();
 }
+
+function subscribe(tell: () => void): () => void {
+  listeners.add(tell);
+  return () => listeners.delete(tell);
+}
+
+export const useThemeName = () => useSyncExternalStore(subscribe, themeName);
+export const useThemeChoice = () => useSyncExternalStore(subscribe, themeChoice);

@@ -1,0 +1,15 @@
+import { expect, test } from 'vitest';
+import { tokenIn } from './token';
+
+const TOKEN = '0123456789abcdef0123456789abcdef';
+
+test.each([
+  [`http://127.0.0.1:5665/?token=${TOKEN}`, TOKEN],
+  [`  ${TOKEN}\n`, TOKEN],
+  [`http://localhost:5665/?token=${TOKEN}#x`, TOKEN],
+  ['http://127.0.0.1:5665/', ''],
+  ['short', ''],
+  ['', ''],
+])('%j', (text, wanted) => {
+  expect(tokenIn(text)).toBe(wanted);
+});
