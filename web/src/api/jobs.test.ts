@@ -17,10 +17,16 @@ function job(kind: string, request: Record<string, unknown>, inputs = {}): Job {
 const names = (id: string) => ({ a1: 'resnet', b2: 'resnet-int8' })[id] ?? id;
 
 test.each([
-  [job('benchmark', { model: 'a1' }, { model: { name: 'squeezenet1.1' } }), 'Benchmark · squeezenet1.1'],
+  [
+    job('benchmark', { model: 'a1' }, { model: { name: 'squeezenet1.1' } }),
+    'Benchmark · squeezenet1.1',
+  ],
   [job('benchmark', { model: 'a1' }), 'Benchmark · resnet'],
   [job('compare', { candidates: ['a1', 'b2'] }), 'Comparison · resnet · resnet-int8'],
-  [job('model_import', { paths: ['/data/in/net.xml', '/data/in/net.bin'] }), 'Model import · net.xml, net.bin'],
+  [
+    job('model_import', { paths: ['/data/in/net.xml', '/data/in/net.bin'] }),
+    'Model import · net.xml, net.bin',
+  ],
   [job('dataset_import', { path: '/data/coco.zip' }), 'Data set import · coco.zip'],
   [job('demo', {}), 'Demo'],
   [job('new_kind', {}), 'new_kind'],

@@ -29,7 +29,9 @@ test.each<[RunKind, unknown, string]>([
 test('the model is named as the run has it, else by its id', () => {
   expect(runModel(run('benchmark', { model_name: 'resnet' }))).toBe('resnet');
   expect(runModel(run('quantize', { original_name: 'resnet' }))).toBe('resnet');
-  expect(runModel(run('compare', { rows: [{ model_name: 'a' }, { model_name: 'b' }] }))).toBe('a · b');
+  expect(runModel(run('compare', { rows: [{ model_name: 'a' }, { model_name: 'b' }] }))).toBe(
+    'a · b',
+  );
   expect(runTitle(run('layers', {}), () => 'known')).toBe('Layer times · known');
 });
 

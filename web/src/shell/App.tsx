@@ -21,11 +21,20 @@ import { useKeys } from './useKeys';
 
 applyTheme();
 
-const OVERLAYS = {
-  search: lazy(() => import('./Palette')),
-  help: lazy(() => import('./Help')),
-  jobs: lazy(() => import('../features/jobs/JobDrawer')),
+const LOAD = {
+  search: () => import('./Palette'),
+  help: () => import('./Help'),
+  jobs: () => import('../features/jobs/JobDrawer'),
 };
+const OVERLAYS = { search: lazy(LOAD.search), help: lazy(LOAD.help), jobs: lazy(LOAD.jobs) };
+
+/** Fetched once the page stands, so that the first key opens them at once. */
+function useOverlaysSoon(): void {
+  useEffect(() => {
+    const timer = setTimeout(() => Object.values(LOAD).map((load) => load()), 1500);
+    return () => clearTimeout(timer);
+  }, []);
+}
 
 function Overlays() {
   const open = useOverlay();
@@ -67,6 +76,7 @@ function Frame() {
   const narrow = useNarrowRail();
   useEffect(() => listen(client, setConnected), []);
   useKeys();
+  useOverlaysSoon();
   return (
     <div className={`frame ${narrow ? 'narrow' : ''}`}>
       <a className="skip" href="#content">

@@ -10,6 +10,7 @@ import { chooseTheme } from '../base/theme';
 import { Icon } from '../widgets/Icon';
 import { placeOf } from './crumbs';
 import { showOverlay } from './overlay';
+import '../widgets/dialog.css';
 import './palette.css';
 import { MODEL_TABS } from './pages';
 import {

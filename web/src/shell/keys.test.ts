@@ -22,7 +22,14 @@ test.each<[string, Typed[], Act | undefined]>([
   ['m alone does nothing', [{ key: 'm' }], undefined],
   ['a letter between ends it', [{ key: 'g' }, { key: 'x' }, { key: 'm' }], undefined],
   ['too late does nothing', [{ key: 'g' }, { key: 'm', at: SEQUENCE_MS + 1 }], undefined],
-  ['not while typing', [{ key: 'g', typing: true }, { key: 'm', typing: true }], undefined],
+  [
+    'not while typing',
+    [
+      { key: 'g', typing: true },
+      { key: 'm', typing: true },
+    ],
+    undefined,
+  ],
   ['Ctrl K also while typing', [{ key: 'K', ctrl: true, typing: true }], { show: 'search' }],
   ['other control keys are the browser’s', [{ key: 'j', ctrl: true }], undefined],
   ['? is the help', [{ key: '?' }], { show: 'help' }],

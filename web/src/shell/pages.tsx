@@ -32,6 +32,7 @@ export const PAGES: Page[] = [
     title: 'Data set',
     view: lazy(() => import('../features/datasets/DatasetPage')),
   },
+  { path: '/jobs/:id?', title: 'Jobs', view: lazy(() => import('../features/jobs/JobsPage')) },
 ];
 
 export const MODEL_TABS: ModelTab[] = [

@@ -7,7 +7,9 @@ const SHOWN = 100;
 function short(value: unknown): string {
   if (Array.isArray(value)) return `${value.length} ${value.length === 1 ? 'entry' : 'entries'}`;
   const keys = Object.keys(value as object);
-  return keys.length === 0 ? 'nothing' : keys.slice(0, 4).join(', ') + (keys.length > 4 ? ' …' : '');
+  return keys.length === 0
+    ? 'nothing'
+    : keys.slice(0, 4).join(', ') + (keys.length > 4 ? ' …' : '');
 }
 
 const isEmpty = (value: object) => Object.keys(value).length === 0;

@@ -16,6 +16,13 @@ import './jobs.css';
 
 const ENDED_SHOWN = 12;
 
+/** What runs, then what waits in the order it will run. */
+function inTurn(jobs: Job[]): Job[] {
+  const oldestFirst = jobs.filter((job) => isLive(job.state)).reverse();
+  const rank = (job: Job) => (job.state === 'running' ? Infinity : (job.priority ?? 0));
+  return oldestFirst.sort((a, b) => rank(b) - rank(a));
+}
+
 function Live({ job, title, onClose }: { job: Job; title: string; onClose: () => void }) {
   return (
     <li className="drawer-live">
@@ -27,7 +34,7 @@ function Live({ job, title, onClose }: { job: Job; title: string; onClose: () =>
         </h3>
         <JobState state={job.state} />
       </div>
-      <Progress job={job} />
+      {job.state === 'running' ? <Progress job={job} /> : null}
       <JobActions job={job} onLeave={onClose} />
     </li>
   );
@@ -58,7 +65,7 @@ function Ended({ job, title, onClose }: { job: Job; title: string; onClose: () =
 
 function Lists({ jobs, onClose }: { jobs: Job[]; onClose: () => void }) {
   const name = useModelNames();
-  const live = jobs.filter((job) => isLive(job.state)).reverse();
+  const live = inTurn(jobs);
   const ended = jobs.filter((job) => !isLive(job.state)).slice(0, ENDED_SHOWN);
   return (
     <div className="stack">

@@ -27,8 +27,16 @@ function Lines({ text, live }: { text: string; live: boolean }) {
   };
   if (!text.trim()) return <p className="quiet">{live ? 'Nothing yet' : 'It wrote nothing'}</p>;
   return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard
-    <pre className="job-log" ref={box} onScroll={onScroll} tabIndex={0} aria-label="Log of the job">
+    <pre
+      className="job-log"
+      ref={box}
+      onScroll={onScroll}
+      // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard
+      tabIndex={0}
+      role="log"
+      aria-live="off"
+      aria-label="Log of the job"
+    >
       {cut > 0 ? `… ${cut} earlier lines\n` : ''}
       {lines.slice(cut).join('\n')}
     </pre>

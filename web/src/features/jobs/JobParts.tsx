@@ -1,7 +1,6 @@
 // How far a job is, and what can be done with it: the same in the drawer and on its page.
 
 import { Link, useLocation } from 'wouter';
-import { canRunAgain, useRunAgain } from './jobQueries';
 import { isLive } from '../../api/jobs';
 import { jobLink, outcome } from '../../api/links';
 import { useCancelJob, useProgress } from '../../api/queries';
@@ -10,6 +9,7 @@ import type { Job } from '../../api/types';
 import { DASH, duration, percent } from '../../base/numbers';
 import { Button } from '../../widgets/basics';
 import { ErrorBox } from '../../widgets/states';
+import { canRunAgain, useRunAgain } from './jobQueries';
 
 /** Stage, bar, percent, remaining time; text once a second at most, no animation. */
 export function Progress({ job }: { job: Job }) {
@@ -26,7 +26,9 @@ export function Progress({ job }: { job: Job }) {
         <span>{left === undefined ? 'remaining time not known' : `${duration(left)} left`}</span>
       </div>
       <progress className="job-bar" aria-label="Progress" max={1} value={fraction ?? 0} />
-      <p className="job-message">{progress?.message}</p>
+      <p className="job-message">
+        {progress?.message === progress?.stage ? '' : progress?.message}
+      </p>
     </div>
   );
 }

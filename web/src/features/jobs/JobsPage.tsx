@@ -54,8 +54,7 @@ function columnsOf(name: (id: string) => string): ColumnDef<Job, never>[] {
       id: 'took',
       header: 'Took',
       accessorFn: (job) => (isLive(job.state) ? undefined : secondsOf(job, 0)),
-      cell: ({ row: { original: job } }) =>
-        isLive(job.state) ? '' : duration(secondsOf(job, 0)),
+      cell: ({ row: { original: job } }) => (isLive(job.state) ? '' : duration(secondsOf(job, 0))),
       meta: { numeric: true },
     },
     { id: 'stage', header: 'Stage', cell: ({ row }) => <Stage job={row.original} /> },
@@ -127,7 +126,9 @@ function NoJobs({ filtered }: { filtered: boolean }) {
     </Empty>
   ) : (
     <Empty title="No job yet">
-      <p>Every import, measurement and quantization will stand here, with its log and its result.</p>
+      <p>
+        Every import, measurement and quantization will stand here, with its log and its result.
+      </p>
     </Empty>
   );
 }
