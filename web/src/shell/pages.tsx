@@ -38,4 +38,9 @@ export const PAGES: Page[] = [
 export const MODEL_TABS: ModelTab[] = [
   { slug: '', title: 'Overview', view: lazy(() => import('../features/overview/OverviewTab')) },
   { slug: 'theory', title: 'Theory', view: lazy(() => import('../features/theory/TheoryTab')) },
+  {
+    slug: 'benchmark',
+    title: 'Benchmark',
+    view: lazy(() => import('../features/benchmark/BenchmarkTab')),
+  },
 ];
