@@ -63,6 +63,7 @@ export interface BenchmarkRow {
   valid: boolean;
   /** Why it is not valid, in words. */
   reasons: string;
+  reasonCodes: string[];
   /** The sweep (its job) that it belongs to. */
   sweep: string;
   seconds: number;
@@ -106,6 +107,7 @@ export function benchmarkRow(run: Run<Benchmark>): BenchmarkRow {
     samples: latency_ms.samples,
     valid: result.verdict.valid,
     reasons: reasonsOf(result.verdict),
+    reasonCodes: result.verdict.reasons.map((reason) => reason.code),
     sweep: asked.sweep ?? '',
     seconds: result.seconds,
     beforeSeconds:

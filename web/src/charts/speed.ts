@@ -136,11 +136,12 @@ function rings(points: readonly SpeedPoint[], color: string, size: number): obje
 function names(points: readonly SpeedPoint[], colors: Theme): object {
   return {
     type: 'scatter',
-    symbolSize: 0,
+    symbolSize: 1,
     silent: true,
+    itemStyle: { opacity: 0 },
     data: points.map((point) => ({ value: placeOf(point), name: point.label })),
-    label: { show: true, position: 'top', distance: 9, formatter: '{b}', color: colors.text },
-    labelLayout: { hideOverlap: true, moveOverlap: 'shiftY' },
+    label: { show: true, position: 'top', distance: 11, formatter: '{b}', color: colors.text },
+    labelLayout: { hideOverlap: true },
     z: 7,
   };
 }

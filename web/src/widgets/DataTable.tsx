@@ -64,6 +64,13 @@ function fits<T>(row: Row<T>, id: string, wanted: string): boolean {
     : textFits(row, id, wanted);
 }
 
+const WIDTH_PX = 200;
+
+/** Narrower than this the table scrolls sideways. */
+function leastWidth<T>(columns: readonly ColumnDef<T, unknown>[]): number {
+  return columns.reduce((sum, column) => sum + (column.meta?.width ?? WIDTH_PX), 0);
+}
+
 /** Arrows walk the rows that are in the document. */
 function walk(event: KeyboardEvent<HTMLTableRowElement>, act: () => void): void {
   if (event.target !== event.currentTarget) return;
@@ -109,7 +116,11 @@ export function DataTable<T>(props: DataTableProps<T>) {
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard
     <div className="table-scroll" ref={scroller} style={{ maxHeight: height }} tabIndex={0}>
-      <table className={props.fixed ? 'table fixed' : 'table'} aria-rowcount={shown.length + 1}>
+      <table
+        className={props.fixed ? 'table fixed' : 'table'}
+        style={props.fixed ? { minWidth: leastWidth(columns) } : undefined}
+        aria-rowcount={shown.length + 1}
+      >
         <caption className="visually-hidden">{caption}</caption>
         <thead>
           <tr>

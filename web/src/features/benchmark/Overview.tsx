@@ -6,7 +6,7 @@ import { useActiveJobs, useFreshRuns } from '../../api/active';
 import type { BenchmarkRow } from '../../api/benchmarks';
 import { useModel, useTargets } from '../../api/queries';
 import { useParam } from '../../base/address';
-import { number } from '../../base/numbers';
+import { whole } from '../../base/numbers';
 import { Button, Card } from '../../widgets/basics';
 import { JobProgress } from '../../widgets/JobProgress';
 import { Empty } from '../../widgets/states';
@@ -105,7 +105,7 @@ export function Overview({ model, rows }: { model: string; rows: readonly Benchm
       </div>
       {rows.length > 0 ? (
         <Card
-          title={`${number(rows.length)} runs, ${valid} valid`}
+          title={`${whole(rows.length)} ${rows.length === 1 ? 'run' : 'runs'}, ${valid} valid`}
           actions={<Picked ids={[...picked]} onClear={() => set([])} />}
           className="bench-runs"
         >

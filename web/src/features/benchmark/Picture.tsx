@@ -34,6 +34,7 @@ export function Picture(props: {
         points={points}
         latencyName={chosen}
         thresholdMs={thresholdMs}
+        height={430}
         onThreshold={onThreshold}
         onPoint={props.onOpen}
         {...(props.onPick ? { onBrush: props.onPick } : {})}

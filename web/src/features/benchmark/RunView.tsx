@@ -155,6 +155,11 @@ function load(pressure: Benchmark['context']['during']): string {
     .join(', ');
 }
 
+function clockText(lowest: number, highest = lowest): string {
+  const low = number(lowest, 4);
+  return lowest === highest ? `${low} MHz` : `${low} to ${number(highest, 4)} MHz`;
+}
+
 function Circumstances({ context }: { context: Benchmark['context'] }) {
   const clock = [context.frequency_mhz_lowest, context.frequency_mhz_highest];
   return (
@@ -249,7 +254,7 @@ function RatesTable({ rates }: { rates: NonNullable<Benchmark['scenario']>['rate
 function RunPage({ run }: { run: Run<Benchmark> }) {
   const { result } = run;
   return (
-    <div className="stack">
+    <div className="stack bench-run">
       <header className="row bench-run-head">
         <Link href="?">← All runs</Link>
         <h2>{configWords(result.config)}</h2>

@@ -29,7 +29,7 @@ function pick(picked: ReadonlySet<string>, onPick: RunsTableProps['onPick']): Co
     header: '⇄',
     enableSorting: false,
     enableColumnFilter: false,
-    meta: { width: 34, help: 'Choose runs to compare' },
+    meta: { width: 40, help: 'Choose runs to compare' },
     cell: ({ row }) => (
       <input
         type="checkbox"
@@ -48,23 +48,23 @@ const CONFIGURATION: Column[] = [
     header: 'Ended',
     accessorFn: (row) => row.endedAt,
     cell: ({ row }) => moment(row.original.endedAt),
-    meta: { width: 136 },
+    meta: { width: 126 },
   },
-  { accessorKey: 'batch', header: 'Batch', meta: { numeric: true, width: 62 } },
+  { accessorKey: 'batch', header: 'Batch', meta: { numeric: true, width: 58 } },
   {
     accessorKey: 'streams',
     header: 'Streams',
     meta: { numeric: true, width: 76, help: 'In effect; auto: the runtime chose them' },
     cell: ({ row }) => `${row.original.autoStreams ? 'auto: ' : ''}${row.original.streams}`,
   },
-  { accessorKey: 'requests', header: 'In flight', meta: { numeric: true, width: 74 } },
+  { accessorKey: 'requests', header: 'In flight', meta: { numeric: true, width: 66 } },
   {
     accessorKey: 'precision',
     header: 'Precision',
-    meta: { width: 82 },
+    meta: { width: 76 },
     cell: ({ row }) => <Precision of={row.original.precision} />,
   },
-  { accessorKey: 'target', header: 'Target', meta: { width: 92 } },
+  { accessorKey: 'target', header: 'Target', meta: { width: 80 } },
   {
     id: 'issued',
     header: 'Issued',
@@ -72,7 +72,7 @@ const CONFIGURATION: Column[] = [
       row.scenario === 'closed'
         ? `closed${row.hint === 'none' ? '' : `, ${row.hint}`}`
         : row.scenario,
-    meta: { width: 132, help: 'Scenario and performance hint' },
+    meta: { width: 116, help: 'Scenario and performance hint' },
   },
 ];
 
@@ -80,20 +80,21 @@ const FIGURES: Column[] = [
   {
     accessorKey: 'throughputFps',
     header: 'Throughput, FPS',
-    meta: { numeric: true, width: 116 },
+    meta: { numeric: true, width: 122 },
     cell: ({ row }) => figure(row.original, row.original.throughputFps, 4),
   },
   {
     accessorKey: 'throughputHalf',
     header: '±',
-    meta: { numeric: true, width: 52, help: 'Half of the 95 % interval, FPS' },
+    enableColumnFilter: false,
+    meta: { numeric: true, width: 46, help: 'Half of the 95 % interval, FPS' },
     cell: ({ row }) => number(row.original.throughputHalf, 2),
   },
   ...(['p50', 'p90', 'p99'] as const).map(
     (name): Column => ({
       accessorKey: name,
       header: `${name}, ms`,
-      meta: { numeric: true, width: 76 },
+      meta: { numeric: true, width: 70 },
       cell: ({ row }) => figure(row.original, row.original[name]),
     }),
   ),

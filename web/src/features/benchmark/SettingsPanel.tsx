@@ -45,7 +45,7 @@ interface PartProps {
 function precisionChecks(target: Target | undefined) {
   const able = target?.devices.flatMap((device) => device.capabilities) ?? [];
   const note = (capability: string) =>
-    able.length === 0 || able.includes(capability) ? undefined : 'not by the device itself';
+    able.length === 0 || able.includes(capability) ? undefined : 'not native';
   return [
     { value: 'f32', text: 'f32' },
     { value: 'bf16', text: 'bf16', note: note('BF16') },
