@@ -27,13 +27,16 @@ Version version() { return {HONE_VERSION, HONE_OPENVINO_VERSION}; }
 Workbench::Workbench(store::Store store, jobs::Target target, jobs::OnEvent on_event)
     : store_(std::move(store)), target_(std::move(target)), on_event_(std::move(on_event)) {}
 
-Result<Workbench> Workbench::open(const std::filesystem::path& data, jobs::OnEvent on_event) {
+Result<Workbench> Workbench::open(const std::filesystem::path& data, jobs::OnEvent on_event,
+                                  References references) {
   HONE_TRY(auto store, store::Store::open(data));
   HONE_TRY(auto target, jobs::local_target(store));
   // What a killed process left. Where that cannot be put right now, such as on a full disk, what is
   // kept can still be read, and the next job tells.
   (void)jobs::recover(store);
-  return Workbench(std::move(store), std::move(target), std::move(on_event));
+  Workbench workbench(std::move(store), std::move(target), std::move(on_event));
+  workbench.references_ = references;
+  return workbench;
 }
 
 Result<model::Record> Workbench::remove_model(const std::string& reference) {

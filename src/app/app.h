@@ -1,6 +1,6 @@
 #pragma once
 // Use cases: the only place of program hone that sees store, jobs and analysis together. The
-// command line and (later) the server call these and nothing below them.
+// command line and the server call these, and read what is kept.
 //
 // Every method that needs a worker commits a job first, and makes its result visible in one
 // transaction with the job's end. Errors: those of store, jobs and the worker, passed on.
@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "api/compare.h"
+#include "api/demo.h"
 #include "api/graph.h"
 #include "api/jobs.h"
 #include "api/quantize.h"
@@ -25,6 +26,7 @@
 #include "result/graph.h"
 #include "result/layers.h"
 #include "result/quantization.h"
+#include "result/summary.h"
 #include "result/targets.h"
 #include "result/weights.h"
 #include "store/store.h"
@@ -54,10 +56,32 @@ struct Asking {
   std::optional<jobs::OnEvent> on_event = {};  ///< hears the worker in place of ours
 };
 
+/// What a reference to a model or a data set may be.
+enum class References {
+  kept_or_path,  ///< a path is imported first
+  kept           ///< an id, a prefix of one, or a name: what comes from the network is never a path
+};
+
+/// A job to be run later.
+struct NewJob {
+  std::string kind;
+  Json request;                           ///< of that kind's type; unknown members are refused
+  std::int64_t priority = 0;              ///< higher goes first
+  std::vector<std::string> sources = {};  ///< what an import reads, in place of its request's paths
+  std::string upload = {};                ///< upload that the sources belong to; empty: none
+};
+
+/// The demo's model and its data set.
+struct DemoMade {
+  model::Record model;
+  dataset::Record dataset;
+};
+
 class Workbench {
  public:
   /// Opens or creates the store in `data`; `on_event` hears the progress of every job.
-  static Result<Workbench> open(const std::filesystem::path& data, jobs::OnEvent on_event);
+  static Result<Workbench> open(const std::filesystem::path& data, jobs::OnEvent on_event,
+                                References references = References::kept_or_path);
 
   // --- models
   Result<model::Record> import_model(const api::ModelImportRequest& request);
@@ -70,6 +94,9 @@ class Workbench {
   // --- data sets
   Result<dataset::Record> import_dataset(const api::DatasetImportRequest& request);
   Result<dataset::Record> make_demo_dataset(const api::DemoDatasetRequest& request);
+  /// The demo's model and data set under one job. Errors: also `demo.missing` (environment).
+  Result<DemoMade> demo(const api::DemoRequest& request);
+  Result<dataset::Record> rename_dataset(const std::string& reference, const std::string& name);
   Result<dataset::Record> dataset(const std::string& reference);
   Result<std::vector<dataset::Record>> datasets() { return store_.datasets(); }
   Result<dataset::Record> remove_dataset(const std::string& reference);
@@ -100,9 +127,17 @@ class Workbench {
   /// `quantize.dataset` (usage) where one is needed, `quantize.replay` (usage).
   Result<result::QuantizationReport> quantize(const api::QuantizeRequest& request);
 
+  // --- the same without a worker: empty where nothing of it was kept
+  Result<std::optional<result::Analysis>> kept_analysis(const api::AnalyzeRequest& request);
+  Result<std::optional<result::WeightsReport>> kept_weights(const api::WeightsRequest& request);
+  Result<std::optional<result::GraphView>> kept_graph(const api::GraphRequest& request);
+  Result<result::ModelSummary> summary(const model::Record& model);
+
   // --- targets
   Result<result::DeviceReport> devices(const api::TargetsRequest& request);
   Result<std::vector<result::Target>> targets();
+  /// The same of devices that a worker saw since the machine began; else one is asked.
+  Result<std::vector<result::Target>> kept_targets();
   Result<result::Target> target(const std::string& id);  ///< of the grammar of api/targets.h
   Result<result::TargetCheck> check_target(const std::string& id);  ///< runs something there
 
@@ -123,9 +158,15 @@ class Workbench {
   /// Runs a job that waits to its real end, as its use case would have; returns its row. What goes
   /// wrong is the error, and stands in the row too. Errors: `job.not_queued` (usage).
   Result<store::Job> resume(const std::string& reference);
+  /// Commits a job that waits; `most` may wait at once. Errors: `job.unknown_kind` (usage),
+  /// `request.field` (usage), `limit.queue` (limit), `store.not_found` for what it is about.
+  Result<store::Job> enqueue(const NewJob& job, std::size_t most);
   /// Runs all that wait, oldest first; returns their rows, failed ones among them. Jobs that
   /// another process took meanwhile are left out. Ends early only when it is cancelled.
   Result<std::vector<store::Job>> resume_all();
+
+  /// What is kept, to be read.
+  store::Store& store() { return store_; }
 
  private:
   Workbench(store::Store store, jobs::Target target, jobs::OnEvent on_event);
@@ -147,14 +188,20 @@ class Workbench {
   Result<api::JobInputs> inputs_of(const api::AccuracyRequest& request);
   Result<result::DeviceReport> ask_devices(const api::TargetsRequest& request,
                                            const Asking& asking);
+  template <class Value>
+  Result<std::optional<Value>> kept(const std::string& key);
   /// Deterministic work on a model, kept under `key` and done once.
   template <class Value, class Request>
   Result<Value> derive(const std::string& key, const Request& request, const model::Record& model);
-  Result<dataset::Record> keep_dataset(const jobs::Outcome& outcome,
-                                       const std::optional<std::string>& name,
-                                       const std::string& fallback, const Digest& key);
+  /// Parts of a use case of one job, or of a job of their own where `asking` names none.
+  Result<model::Record> bring_model(const api::ModelImportRequest& request, const Asking& asking);
+  Result<dataset::Record> make_dataset(const api::DemoDatasetRequest& request,
+                                       const Asking& asking);
+  Result<dataset::Record> keep_dataset(const jobs::Outcome& outcome, dataset::Record record,
+                                       const Digest& key, const Asking& asking);
   Result<model::Record> keep_model(const jobs::Outcome& outcome,
-                                   const api::ModelImportRequest& request, const Digest& key);
+                                   const api::ModelImportRequest& request, const Digest& key,
+                                   const Asking& asking);
   Result<result::Analysis> analyze_in_worker(const api::AnalyzeRequest& request,
                                              const model::Record& model);
 
@@ -170,6 +217,7 @@ class Workbench {
   jobs::Target target_;
   jobs::OnEvent on_event_;
   std::optional<store::Job> resumed_;  ///< its use case runs, and has not asked a worker yet
+  References references_ = References::kept_or_path;
 };
 
 }  // namespace hone::app

@@ -60,11 +60,19 @@ Result<Value> read_result(const Json& result) {
       .at(value.error().where);
 }
 
+template <class Value>
+Result<std::optional<Value>> Workbench::kept(const std::string& key) {
+  HONE_TRY(const auto kept, store_.derived(key));
+  if (!kept) return std::optional<Value>();
+  HONE_TRY(auto value, read_result<Value>(*kept));
+  return std::optional(std::move(value));
+}
+
 template <class Value, class Request>
 Result<Value> Workbench::derive(const std::string& key, const Request& request,
                                 const model::Record& model) {
-  HONE_TRY(const auto kept, store_.derived(key));
-  if (kept) return read_result<Value>(*kept);
+  HONE_TRY(auto known, kept<Value>(key));
+  if (known) return *std::move(known);
   HONE_TRY(const auto outcome, ask_worker(request, {.model = model, .dataset = {}, .sources = {}}));
   HONE_TRY(auto value, read_result<Value>(outcome.result));
   HONE_CHECK(store_.transaction([&]() -> Status {

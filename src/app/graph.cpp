@@ -43,16 +43,25 @@ Result<Place> the_place(const api::GraphRequest& request, const jobs::Target& lo
 
 }  // namespace
 
-Result<result::GraphView> Workbench::graph(const api::GraphRequest& request) {
+Result<std::optional<result::GraphView>> Workbench::kept_graph(const api::GraphRequest& request) {
   HONE_TRY(const auto record, model(request.model));
+  std::optional<Json> json;
   if (is_as_kept(request)) {
     HONE_TRY(const auto text, store_.read_blob(record.graph.digest));
-    HONE_TRY(const auto json, parse_json(text));
-    return shown(json, record, false);
+    HONE_TRY(json, parse_json(text));
+  } else {
+    HONE_TRY(json, store_.derived(graph_key(record, request)));
   }
+  if (!json) return std::optional<result::GraphView>();
+  HONE_TRY(auto view, shown(*json, record, request.runtime));
+  return std::optional(std::move(view));
+}
+
+Result<result::GraphView> Workbench::graph(const api::GraphRequest& request) {
+  HONE_TRY(const auto record, model(request.model));
+  HONE_TRY(auto kept, kept_graph(request));
+  if (kept) return *std::move(kept);
   const std::string key = graph_key(record, request);
-  HONE_TRY(const auto kept, store_.derived(key));
-  if (kept) return shown(*kept, record, request.runtime);
   HONE_TRY(const auto place, the_place(request, target_));
   api::GraphRequest placed = request;
   placed.run = options_at(place, request.run);

@@ -145,6 +145,16 @@ Result<std::vector<result::AccuracyReport>> Workbench::accuracies(
   return measure_all<result::AccuracyReport>(request, inputs);
 }
 
+Result<std::optional<result::Analysis>> Workbench::kept_analysis(
+    const api::AnalyzeRequest& request) {
+  HONE_TRY(const auto record, model(request.model));
+  if (!needs_reshape(request, record)) {
+    HONE_TRY(auto analysis, analyze(request));
+    return std::optional(std::move(analysis));
+  }
+  return kept<result::Analysis>(analysis_key(record, request));
+}
+
 Result<result::Analysis> Workbench::analyze(const api::AnalyzeRequest& request) {
   HONE_TRY(const auto record, model(request.model));
   if (needs_reshape(request, record)) return analyze_in_worker(request, record);

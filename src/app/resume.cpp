@@ -16,6 +16,16 @@ constexpr std::chrono::seconds kCancelPatience{5};  // the worker is killed afte
 template <class Request>
 using Stored = api::JobRequest<Request>;
 
+Status resolve_dataset(Workbench& workbench, std::string& reference) {
+  HONE_TRY(const auto record, workbench.dataset(reference));
+  reference = record.id;
+  return {};
+}
+
+Status resolve_dataset(Workbench& workbench, std::optional<std::string>& reference) {
+  return reference ? resolve_dataset(workbench, *reference) : Status{};
+}
+
 /// Names and relative paths may mean something else by now; what they meant stands in the inputs.
 template <class Request>
 Request request_of(Stored<Request> stored) {
@@ -39,6 +49,7 @@ Request request_of(Stored<Request> stored) {
 /// What came of it: the run, or the record that was made or looked at.
 template <class Value>
 std::string id_of(const Value& value) {
+  if constexpr (std::is_same_v<Value, DemoMade>) return value.model.id;
   if constexpr (requires { value.run; }) return value.run;
   if constexpr (requires { value.id; }) return value.id;
   return {};
@@ -51,6 +62,27 @@ std::string id_of(const std::vector<Value>& values) {
   return ids;
 }
 
+/// A job's request from a person's, read strictly; what it is about must be there.
+template <class Request>
+Result<Json> stored_as(Workbench& workbench, const NewJob& job) {
+  Json json = job.request.is_null() ? Json::object() : job.request;
+  HONE_TRY(auto request, from_json<Request>(json, UnknownMembers::refuse));
+  if constexpr (requires { request.model; }) {
+    HONE_TRY(const auto record, workbench.model(request.model));
+    request.model = record.id;
+  }
+  if constexpr (requires { request.dataset; }) HONE_CHECK(resolve_dataset(workbench, request.dataset));
+  if constexpr (requires { request.against; }) {
+    if (request.against) {
+      HONE_TRY(const auto record, workbench.model(*request.against));
+      request.against = record.id;
+    }
+  }
+  Stored<Request> stored{std::move(request), {}};
+  stored.inputs.sources = job.sources;
+  return to_json(stored);
+}
+
 template <class Request, auto kUseCase>
 Result<std::string> run_as(Workbench& workbench, const Json& row_request) {
   HONE_TRY(auto stored, from_json<Stored<Request>>(row_request, UnknownMembers::ignore));
@@ -61,17 +93,19 @@ Result<std::string> run_as(Workbench& workbench, const Json& row_request) {
 struct Row {
   std::string_view kind;
   Result<std::string> (*run)(Workbench& workbench, const Json& row_request);
+  Result<Json> (*stored)(Workbench& workbench, const NewJob& job);
 };
 
 template <class Request, auto kUseCase>
 constexpr Row row() {
-  return {Request::kKind, run_as<Request, kUseCase>};
+  return {Request::kKind, run_as<Request, kUseCase>, stored_as<Request>};
 }
 
 constexpr Row kRows[] = {
     row<api::ModelImportRequest, &Workbench::import_model>(),
     row<api::DatasetImportRequest, &Workbench::import_dataset>(),
     row<api::DemoDatasetRequest, &Workbench::make_demo_dataset>(),
+    row<api::DemoRequest, &Workbench::demo>(),
     row<api::AnalyzeRequest, &Workbench::analyze>(),
     row<api::BenchmarkRequest, &Workbench::benchmarks>(),
     row<api::LayersRequest, &Workbench::layer_reports>(),
@@ -84,10 +118,14 @@ constexpr Row kRows[] = {
     row<api::QuantizeRequest, &Workbench::quantize>(),
 };
 
+const Row* row_of(std::string_view kind) {
+  const auto* found = std::find_if(std::begin(kRows), std::end(kRows),
+                                   [&](const Row& one) { return one.kind == kind; });
+  return found == std::end(kRows) ? nullptr : found;
+}
+
 Result<std::string> run_kind(Workbench& workbench, const store::Job& job) {
-  for (const auto& one : kRows) {
-    if (one.kind == job.kind) return one.run(workbench, job.request);
-  }
+  if (const Row* row = row_of(job.kind)) return row->run(workbench, job.request);
   return usage_error("job.unknown_kind", "This Hone does not know how to go on with the job.")
       .at(job.kind)
       .fix("Use the Hone that began it, or ask for the work again.");
@@ -130,6 +168,31 @@ Result<store::Job> Workbench::resume(const std::string& reference) {
   if (job.state != store::JobState::queued) return jobs::not_queued(job);
   HONE_CHECK(resume_one(job));
   return store_.job(job.id);
+}
+
+Result<store::Job> Workbench::enqueue(const NewJob& job, std::size_t most) {
+  const Row* row = row_of(job.kind);
+  if (row == nullptr) {
+    return usage_error("job.unknown_kind", "There is no such kind of job.").at(job.kind);
+  }
+  store::Job queued;
+  HONE_TRY(queued.request, row->stored(*this, job));
+  if (!job.upload.empty()) queued.request["upload"] = job.upload;
+  queued.kind = job.kind;
+  queued.priority = job.priority;
+  HONE_CHECK(store_.transaction([&]() -> Status {
+    HONE_TRY(const auto waiting, store_.jobs_in(store::JobState::queued, most));
+    if (waiting.size() >= most) {
+      return limit_error("limit.queue", fmt::format("{} jobs wait already.", most))
+          .fix("Wait until some are done, or cancel some.");
+    }
+    do {
+      queued.id = store::new_id("j");
+    } while (store_.job(queued.id));
+    queued.created_at = queued.updated_at = store::utc_now();
+    return store_.put_job(queued);
+  }));
+  return queued;
 }
 
 Result<std::vector<store::Job>> Workbench::resume_all() {

@@ -140,6 +140,23 @@ result::Target described(const api::TargetId& id, const Machine& machine,
   return target;
 }
 
+std::vector<result::Target> all_of(const result::DeviceReport& report) {
+  const Machine machine;
+  std::vector<result::Target> targets;
+  for (const auto& text : listed(machine, report)) {
+    if (const auto id = api::TargetId::parse(text)) {
+      targets.push_back(described(*id, machine, report, Seen::from_outside));
+    }
+  }
+  return targets;
+}
+
+/// What a machine has may be another after it was switched off.
+std::string devices_key() {
+  const Version version = app::version();
+  return "devices/" + version.hone + "/" + version.openvino + "/" + os::boot_id();
+}
+
 }  // namespace
 
 Result<result::DeviceReport> Workbench::ask_devices(const api::TargetsRequest& request,
@@ -151,19 +168,20 @@ Result<result::DeviceReport> Workbench::ask_devices(const api::TargetsRequest& r
 }
 
 Result<result::DeviceReport> Workbench::devices(const api::TargetsRequest& request) {
-  return ask_devices(request, {});
+  HONE_TRY(auto report, ask_devices(request, {}));
+  if (request.device) return report;
+  HONE_CHECK(store_.transaction([&] { return store_.put_derived(devices_key(), to_json(report)); }));
+  return report;
 }
 
 Result<std::vector<result::Target>> Workbench::targets() {
   HONE_TRY(const auto report, devices({}));
-  const Machine machine;
-  std::vector<result::Target> targets;
-  for (const auto& text : listed(machine, report)) {
-    if (const auto id = api::TargetId::parse(text)) {
-      targets.push_back(described(*id, machine, report, Seen::from_outside));
-    }
-  }
-  return targets;
+  return all_of(report);
+}
+
+Result<std::vector<result::Target>> Workbench::kept_targets() {
+  HONE_TRY(const auto report, kept<result::DeviceReport>(devices_key()));
+  return report ? all_of(*report) : targets();
 }
 
 Result<result::Target> Workbench::target(const std::string& text) {

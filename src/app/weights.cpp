@@ -32,18 +32,36 @@ Status keep_only(const std::string& name, result::WeightsReport& report) {
   return {};
 }
 
+std::string weights_key(const model::Record& model) {
+  return "weights/1/" + app::version().hone + "/" + model.digest.hex();
+}
+
+/// All layers are looked at once and kept; what is asked for is picked from them.
+Result<result::WeightsReport> picked(result::WeightsReport report,
+                                     const api::WeightsRequest& request,
+                                     const model::Record& model) {
+  report.model = model.id;
+  report.model_name = model.name;
+  if (request.layer) HONE_CHECK(keep_only(*request.layer, report));
+  return report;
+}
+
 }  // namespace
+
+Result<std::optional<result::WeightsReport>> Workbench::kept_weights(
+    const api::WeightsRequest& request) {
+  HONE_TRY(const auto record, model(request.model));
+  HONE_TRY(auto report, kept<result::WeightsReport>(weights_key(record)));
+  if (!report) return report;
+  HONE_TRY(auto wanted, picked(*std::move(report), request, record));
+  return std::optional(std::move(wanted));
+}
 
 Result<result::WeightsReport> Workbench::weights(const api::WeightsRequest& request) {
   HONE_TRY(const auto record, model(request.model));
-  // All layers are looked at once and kept; what is asked for is picked from them.
   const api::WeightsRequest all{.model = request.model, .layer = std::nullopt};
-  const std::string key = "weights/1/" + app::version().hone + "/" + record.digest.hex();
-  HONE_TRY(auto report, derive<result::WeightsReport>(key, all, record));
-  report.model = record.id;
-  report.model_name = record.name;
-  if (request.layer) HONE_CHECK(keep_only(*request.layer, report));
-  return report;
+  HONE_TRY(auto report, derive<result::WeightsReport>(weights_key(record), all, record));
+  return picked(std::move(report), request, record);
 }
 
 }  // namespace hone::app

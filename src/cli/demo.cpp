@@ -39,36 +39,11 @@ struct Demo {
   }
 };
 
-/// share/hone/demo beside the folder of the programs.
-Result<std::filesystem::path> demo_folder() {
-  std::error_code error;
-  const auto program = std::filesystem::read_symlink("/proc/self/exe", error);
-  auto folder = program.parent_path().parent_path() / "share/hone/demo";
-  if (!error && std::filesystem::exists(folder / "shapes.onnx", error)) return folder;
-  return environment_error("demo.missing", "The demo's model is not installed.")
-      .at(folder.string())
-      .fix("Build with ./x build, or install the package again.");
-}
-
-/// Mean and scale that the network was trained with (demo/README.md).
-Result<api::ModelImportRequest> demo_import(const std::filesystem::path& folder) {
-  api::ModelImportRequest request;
-  request.paths = {(folder / "shapes.onnx").string()};
-  request.name = "shapes";
-  request.card.task = model::Task::classification;
-  request.card.color = model::Color::rgb;
-  request.card.mean = {123.675, 116.28, 103.53};
-  request.card.scale = {58.395, 57.12, 57.375};
-  HONE_TRY(request.card.label_names, words::lines_of((folder / "labels.txt").string()));
-  return request;
-}
-
 Result<Demo> show(app::Workbench& workbench, const DemoRequest& request) {
   Demo demo;
-  HONE_TRY(const auto folder, demo_folder());
-  HONE_TRY(const auto import, demo_import(folder));
-  HONE_TRY(demo.model, workbench.import_model(import));
-  HONE_TRY(demo.dataset, workbench.make_demo_dataset({}));
+  HONE_TRY(auto made, workbench.demo({}));
+  demo.model = std::move(made.model);
+  demo.dataset = std::move(made.dataset);
   const std::string& id = demo.model.id;
   HONE_TRY(demo.analysis, workbench.analyze({.model = id, .batch = {}, .shapes = {}}));
   HONE_TRY(demo.benchmark,

@@ -15,6 +15,7 @@
 
 #include "base/json.h"
 #include "base/result.h"
+#include "server/schema.h"
 
 namespace hone::server {
 
@@ -26,8 +27,9 @@ enum class Role { anyone, viewer, editor, admin };
 /// What a request carries.
 enum class Body {
   none,
-  json,   ///< application/json, at most limits::kRequestJsonBytes
-  bytes,  ///< application/octet-stream of any length, streamed to a Sink
+  json,      ///< application/json, at most limits::kRequestJsonBytes
+  document,  ///< application/json that is kept as it is, at most limits::kDocumentBytes
+  bytes,     ///< application/octet-stream of any length, streamed to a Sink
 };
 
 /// Who may use a route and what it may carry. Has no default: every route says it.
@@ -42,6 +44,7 @@ struct Policy {
 inline constexpr Policy kOpen{Role::anyone, Body::none, false};
 inline constexpr Policy kRead{Role::viewer, Body::none, false};
 inline constexpr Policy kChange{Role::editor, Body::json, true};
+inline constexpr Policy kKeep{Role::editor, Body::document, true};
 inline constexpr Policy kRemove{Role::editor, Body::none, true};
 inline constexpr Policy kUpload{Role::editor, Body::bytes, true};
 inline constexpr Policy kAdmin{Role::admin, Body::json, true};
@@ -59,10 +62,11 @@ struct Request {
   std::string path;                             ///< decoded, without the query
   std::map<std::string, std::string> segments;  ///< "{id}" of the pattern, decoded
   std::map<std::string, std::string> query;     ///< decoded; the last of equal names
-  Json body;                                    ///< Body::json; null where none came
+  Json body;  ///< Body::json and Body::document; null where none came
   Caller caller;
   std::string last_event_id;                ///< of an event stream that goes on
   std::optional<std::uint64_t> body_bytes;  ///< Body::bytes: length that the client stated
+  std::string repr_digest;                  ///< header Repr-Digest (RFC 9530), as it came
 };
 
 /// Part of a file that the server may send as it is.
@@ -98,13 +102,14 @@ struct Services;  ///< what handlers work with, one a thread of the pool: servic
 using Handle = std::function<Result<Reply>(Services&, const Request&)>;
 using Receive = std::function<Result<std::unique_ptr<Sink>>(Services&, const Request&)>;
 
-/// What OpenAPI says of it; schemas come from the fields of requests and results.
+/// What OpenAPI says of it; schemas come from the fields of requests and results (schema.h).
 struct Documentation {
+  std::string_view id;  ///< operationId: "listModels"
   std::string summary;
   std::string_view tag;  ///< the noun
-  Json query = {};       ///< object schema of the query, null when it has none
-  Json body = {};        ///< schema of the JSON body
-  Json reply = {};       ///< schema of the reply's JSON; null: `type` says what it is
+  Describe query = {};   ///< an object whose members are the parameters; none: none are taken
+  Describe body = {};    ///< of the JSON body
+  Describe reply = {};   ///< of the reply's JSON; none: `type` says what it is
   std::string_view type = "application/json";
   int status = 200;  ///< of success
 };

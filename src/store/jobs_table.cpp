@@ -13,7 +13,16 @@ constexpr std::array<EnumName<JobState>, 5> kStates{{{JobState::queued, "queued"
 
 constexpr const char* kColumns = "SELECT id, kind, created_at, updated_at, record FROM jobs ";
 
-/// A row that cannot be read is a failed job, so that the others can be worked with.
+std::vector<Job> jobs_from(const Database& database, SQLite::Statement& query) {
+  std::vector<Job> jobs;
+  while (query.executeStep()) jobs.push_back(job_from(database, query));
+  return jobs;
+}
+
+}  // namespace
+
+std::span<const EnumName<JobState>> enum_names(JobState) { return kStates; }
+
 Job job_from(const Database& database, SQLite::Statement& row) {
   const std::string id = row.getColumn(0).getString();
   auto job = record_from<Job>(database, "job " + id, row.getColumn(4).getString());
@@ -27,16 +36,6 @@ Job job_from(const Database& database, SQLite::Statement& row) {
   damaged.updated_at = row.getColumn(3).getString();
   return damaged;
 }
-
-std::vector<Job> jobs_from(const Database& database, SQLite::Statement& query) {
-  std::vector<Job> jobs;
-  while (query.executeStep()) jobs.push_back(job_from(database, query));
-  return jobs;
-}
-
-}  // namespace
-
-std::span<const EnumName<JobState>> enum_names(JobState) { return kStates; }
 
 Status Store::put_job(const Job& job) {
   return guarded(*state_, [&]() -> Status {

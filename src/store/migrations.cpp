@@ -5,7 +5,7 @@
 namespace hone::store {
 namespace {
 
-constexpr std::array<Migration, 1> kMigrations{{{1, R"(
+constexpr std::array<Migration, 2> kMigrations{{{1, R"(
 CREATE TABLE models (
   id TEXT PRIMARY KEY, name TEXT NOT NULL UNIQUE, imported_at TEXT NOT NULL, record TEXT NOT NULL);
 CREATE TABLE datasets (
@@ -24,6 +24,18 @@ CREATE TABLE jobs (
   created_at TEXT NOT NULL, updated_at TEXT NOT NULL, record TEXT NOT NULL);
 CREATE INDEX jobs_by_time ON jobs (created_at);
 CREATE INDEX jobs_by_state ON jobs (state);
+)"},
+                                                // What a list of runs shows, and what chooses the
+                                                // fastest, without reading whole records.
+                                                {2, R"(
+ALTER TABLE runs ADD COLUMN head TEXT;
+ALTER TABLE runs ADD COLUMN throughput_fps REAL;
+UPDATE runs SET throughput_fps = json_extract(record, '$.result.throughput_fps')
+  WHERE kind = 'benchmark' AND json_valid(record)
+  AND json_extract(record, '$.result.verdict.valid');
+CREATE INDEX runs_by_kind ON runs (kind, created_at);
+CREATE INDEX runs_by_model_and_kind ON runs (model, kind, created_at);
+CREATE INDEX runs_by_throughput ON runs (model, throughput_fps);
 )"}}};
 
 int version_of(SQLite::Database& handle) {

@@ -12,8 +12,10 @@
 
 #include <filesystem>
 #include <functional>
+#include <map>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -54,6 +56,7 @@ struct Job {
   std::string run;  ///< run or record that came of it; empty while there is none
   std::string log;  ///< blob with stages and log of its workers; empty while there is none
   bool cancel_requested = false;  ///< its supervisor ends it soon
+  std::int64_t priority = 0;      ///< of those that wait, higher goes first
   std::int64_t attempts = 0;
   std::int64_t owner_pid = 0;       ///< supervisor
   std::string owner_boot;           ///< boot id of the machine, so that a pid means something
@@ -69,6 +72,7 @@ struct Job {
     field("run", self.run, "What came of it");
     field("log", self.log, "Digest of the log of its workers");
     field("cancel_requested", self.cancel_requested, "Somebody asked that it end");
+    field("priority", self.priority, "Of those that wait, higher goes first");
     field("attempts", self.attempts, "How often it was started");
     field("owner_pid", self.owner_pid, "Process that supervises it");
     field("owner_boot", self.owner_boot, "Boot of the machine that it belongs to");
@@ -76,6 +80,30 @@ struct Job {
     field("created_at", self.created_at, "When it was asked for, UTC");
     field("updated_at", self.updated_at, "When its state changed last, UTC");
   }
+};
+
+/// Longer lists and objects of a result are left out of its head.
+inline constexpr std::size_t kHeadMemberBytes = 2000;
+/// The run with the head of its result.
+Run head_of(Run run);
+
+/// A page of a list, newest first.
+struct Page {
+  std::string after = {};   ///< what the page before gave as `next`; empty: the first
+  std::size_t limit = 50;
+};
+template <class Row>
+struct Rows {
+  std::vector<Row> rows;
+  std::string next;  ///< where the next page begins; empty on the last
+};
+
+/// What is kept, by a mark that changes with it: enough to see what changed since another look.
+struct Outline {
+  std::map<std::string, std::string> models;
+  std::map<std::string, std::string> datasets;
+  std::set<std::string> runs;
+  std::map<std::string, std::string> jobs;  ///< that wait or run, and the newest hundred
 };
 
 class Store;
@@ -150,17 +178,28 @@ class Store {
   Status put_run(const Run& run);
   Result<std::vector<Run>> runs(const std::string& kind, const std::string& model,
                                 std::size_t limit);  ///< empty kind or model: any
+  /// Heads of runs, a page at a time, at a cost that does not grow with how many are kept.
+  /// Errors: `store.page` (usage) for an `after` that no page gave.
+  Result<Rows<Run>> run_heads(const std::string& kind, const std::string& model, const Page& page);
+  /// Head of the valid benchmark with the most frames a second; empty where there is none.
+  Result<std::optional<Run>> fastest_run(const std::string& model);
   Result<Run> run(const std::string& reference);
   Status remove_run(const std::string& id);  ///< also one that cannot be read any more
 
   // --- jobs, newest first. A damaged row is read as a failed job whose error is `store.corrupt`.
   Status put_job(const Job& job);  ///< inserts or replaces
   Result<std::vector<Job>> jobs(std::size_t limit);
+  Result<Rows<Job>> job_page(std::optional<JobState> state, const Page& page);
   /// By an index, however many are kept.
   Result<std::vector<Job>> jobs_in(JobState state, std::size_t limit = kAll);
   Result<Job> job(const std::string& reference);
   /// Job::cancel_requested of a row, cheap enough to ask often. False when there is no such row.
   Result<bool> cancel_requested(const std::string& id);
+
+  // --- what others did
+  /// Another number after another connection, of this or another process, changed something.
+  Result<std::int64_t> changes();
+  Result<Outline> outline();
 
   /// Removes blobs that nothing names and staging folders without a live job. While a job runs,
   /// only what is an hour older than its start.
