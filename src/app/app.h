@@ -165,6 +165,9 @@ class Workbench {
   /// another process took meanwhile are left out. Ends early only when it is cancelled.
   Result<std::vector<store::Job>> resume_all();
 
+  /// Puts right what processes left that are gone (jobs::recover).
+  Status recover_jobs();
+
   /// What is kept, to be read.
   store::Store& store() { return store_; }
 

@@ -71,7 +71,8 @@ Result<Json> stored_as(Workbench& workbench, const NewJob& job) {
     HONE_TRY(const auto record, workbench.model(request.model));
     request.model = record.id;
   }
-  if constexpr (requires { request.dataset; }) HONE_CHECK(resolve_dataset(workbench, request.dataset));
+  if constexpr (requires { request.dataset; })
+    HONE_CHECK(resolve_dataset(workbench, request.dataset));
   if constexpr (requires { request.against; }) {
     if (request.against) {
       HONE_TRY(const auto record, workbench.model(*request.against));
@@ -138,6 +139,11 @@ Result<std::vector<store::Job>> Workbench::jobs(const api::JobListRequest& reque
   if (!request.state) return store_.jobs(limit);
   const auto state = enum_from_name<store::JobState>(enum_name(*request.state));
   return store_.jobs_in(state.value_or(store::JobState::queued), limit);
+}
+
+Status Workbench::recover_jobs() {
+  HONE_CHECK(jobs::recover(store_));
+  return {};
 }
 
 Result<store::Job> Workbench::cancel_job(const std::string& reference) {

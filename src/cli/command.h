@@ -52,5 +52,6 @@ void register_jobs(Program& program);
 void register_sweep(Program& program);
 void register_targets(Program& program);
 void register_demo(Program& program);
+void register_openapi(Program& program);
 
 }  // namespace hone::cli

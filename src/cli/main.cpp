@@ -64,6 +64,7 @@ int run(int count, char** words) {
   register_sweep(program);
   register_targets(program);
   register_demo(program);
+  register_openapi(program);
   try {
     program.parser.parse(count, words);
   } catch (const CLI::CallForHelp&) {

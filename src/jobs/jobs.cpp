@@ -214,10 +214,26 @@ void end_with(store::Job& job, const Error& error) {
   job.updated_at = store::utc_now();
 }
 
+/// The server ends, and nobody wants this job cancelled.
+bool is_put_back(const store::Job& job, const Error& error) {
+  return error.code == cancelled_error().code && back_to_queue() && cancel_requested() &&
+         !job.cancel_requested;
+}
+
+void put_back(store::Job& job) {
+  if (job.state == store::JobState::running) job.attempts -= 1;
+  job.state = store::JobState::queued;
+  job.updated_at = store::utc_now();
+}
+
 Status mark(store::Store& store, const std::string& id, const Error& error) {
   return store.transaction([&]() -> Status {
     HONE_TRY(auto job, store.job(id));
-    end_with(job, error);
+    if (is_put_back(job, error)) {
+      put_back(job);
+    } else {
+      end_with(job, error);
+    }
     HONE_CHECK(store.put_job(job));
     return store.collect_later();  // files that the worker had sent
   });
@@ -277,6 +293,11 @@ Result<store::Job> ask_to_cancel(store::Store& store, const std::string& referen
 std::atomic<bool>& cancel_requested() {
   static std::atomic<bool> requested = false;
   return requested;
+}
+
+std::atomic<bool>& back_to_queue() {
+  static std::atomic<bool> back = false;
+  return back;
 }
 
 Result<Target> local_target(const store::Store& store) {

@@ -67,6 +67,9 @@ using OnEvent = std::function<void(const protocol::Event&)>;
 
 /// Set by SIGINT: the worker is told to cancel, then killed after limits::kHangGrace.
 std::atomic<bool>& cancel_requested();
+/// Set by a server, whose jobs outlive it: what cancel_requested() ends goes back to the queue, as
+/// if it had not been begun. A job that somebody wants cancelled is cancelled all the same.
+std::atomic<bool>& back_to_queue();
 
 /// Commits the job row, runs the worker to its end and returns what came out. The job is left
 /// `running`: `finish` is called by the use case inside the transaction that makes its result

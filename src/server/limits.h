@@ -1,5 +1,5 @@
 #pragma once
-// Limits of HTTP, each with its reason (promises 22 and 23).
+// Limits of the server, each with its reason (promises 22 and 23).
 
 #include <chrono>
 
@@ -32,6 +32,22 @@ inline constexpr std::chrono::seconds kPieceTime{60};      // for one piece of a
 inline constexpr std::chrono::seconds kHeartbeatTime{15};  // proxies close what is silent longer
 inline constexpr std::chrono::seconds kLingerTime{2};      // until the end of a refused body
 inline constexpr std::chrono::seconds kRetryAfter{2};
+
+// A page of a list: 200 rows fill several screens, and cost some 10 ms.
+inline constexpr std::int64_t kPageRows = 200;
+
+// Jobs that wait at once. Who asks for more is a loop, not a person.
+inline constexpr std::size_t kQueuedJobs = 100;
+
+// What the page keeps beside a model: a layout of 200,000 nodes is about this large; and how many.
+inline constexpr std::uint64_t kDocumentBytes = 8 * kMiB;
+inline constexpr std::size_t kDocumentsOfModel = 32;
+
+// Uploads: a folder as one drops it, and all that are on their way.
+inline constexpr std::size_t kUploadFiles = 100'000;
+inline constexpr std::uint64_t kUploadsBytes = 4 * kModelBytes;
+inline constexpr std::uint64_t kUploadReserve = 64 * kMiB;  // left free for the database
+inline constexpr std::chrono::hours kUploadAge{48};         // since it last grew: over a weekend
 
 // Sessions: in memory, the one that was used longest ago makes room.
 inline constexpr std::size_t kSessions = 1000;

@@ -37,8 +37,9 @@ Result<Query> query_of(const Request& request) {
   Json json = Json::object();
   for (const auto& [name, text] : request.query) json[name] = text;
   Status status;
-  Query::fields(Query{}, [&](std::string_view name, const auto& member, std::string_view,
-                             const FieldRules& = {}) {
+  const Query defaults{};
+  Query::fields(defaults, [&](std::string_view name, const auto& member, std::string_view,
+                              const FieldRules& = {}) {
     const auto found = request.query.find(std::string(name));
     if (!status || found == request.query.end()) return;
     auto value = query_detail::value_in<std::decay_t<decltype(member)>>(found->second);

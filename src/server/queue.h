@@ -28,8 +28,11 @@ class Queue {
   /// Ends what runs and waits for that: some seconds at most.
   ~Queue();
 
-  /// Commits a job that waits. Errors: `limit.queue` (limit) when too many wait, those of the store.
+  /// Commits a job that waits. Errors: `limit.queue` (limit) when too many wait, those of the
+  /// store.
   Result<store::Job> add(app::Workbench& workbench, const app::NewJob& job);
+  /// The same where no Workbench is at hand.
+  Result<store::Job> add(const app::NewJob& job);
   /// Looks at the store now: something in it has changed.
   void wake();
   /// What a job of ours told last; absent when it does not run here or has told nothing yet.

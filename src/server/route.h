@@ -15,7 +15,7 @@
 
 #include "base/json.h"
 #include "base/result.h"
-#include "server/schema.h"
+#include "server/describe.h"
 
 namespace hone::server {
 
@@ -102,7 +102,7 @@ struct Services;  ///< what handlers work with, one a thread of the pool: servic
 using Handle = std::function<Result<Reply>(Services&, const Request&)>;
 using Receive = std::function<Result<std::unique_ptr<Sink>>(Services&, const Request&)>;
 
-/// What OpenAPI says of it; schemas come from the fields of requests and results (schema.h).
+/// What OpenAPI says of it; schemas come from the fields of requests and results (describe.h).
 struct Documentation {
   std::string_view id;  ///< operationId: "listModels"
   std::string summary;

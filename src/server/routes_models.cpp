@@ -8,8 +8,7 @@ namespace {
 
 constexpr std::string_view kTag = "models";
 
-struct Patch {
-  static constexpr std::string_view kComponent = "ModelPatch";
+struct ModelPatch {
   std::optional<std::string> name;
   model::CardOptions card;
   static void fields(auto& self, auto&& field) {
@@ -46,7 +45,7 @@ Result<Reply> show_model(Services& services, const Request& request) {
 }
 
 Result<Reply> change_model(Services& services, const Request& request) {
-  HONE_TRY(auto patch, from_json<Patch>(request.body, UnknownMembers::refuse));
+  HONE_TRY(auto patch, from_json<ModelPatch>(request.body, UnknownMembers::refuse));
   if (patch.name && patch.name->empty()) return field_error("name", "must not be empty");
   HONE_TRY(auto record,
            services.workbench.configure_model(
@@ -100,7 +99,7 @@ Result<Reply> show_layout(Services& services, const Request& request) {
 
 Result<Reply> keep_layout(Services& services, const Request& request) {
   HONE_TRY(const auto key, layout_key(services, request));
-  HONE_CHECK(services.workbench.keep_document("layout/", key, Json{{"layout", request.body}}));
+  HONE_CHECK(services.workbench.store().put_derived(key, Json{{"layout", request.body}}));
   Reply reply;
   reply.status = 204;
   reply.text = "";
@@ -110,33 +109,63 @@ Result<Reply> keep_layout(Services& services, const Request& request) {
 }  // namespace
 
 void add_model_routes(Table& table) {
-  table.push_back({Method::get, "/api/v1/models", kRead,
-                   {.id = "listModels", .summary = "All models, as they were imported",
-                    .tag = kTag, .reply = gives<std::vector<ModelView>>("models")},
+  table.push_back({Method::get,
+                   "/api/v1/models",
+                   kRead,
+                   {.id = "listModels",
+                    .summary = "All models, as they were imported",
+                    .tag = kTag,
+                    .reply = gives<std::vector<ModelView>>("models")},
                    without_query(list_models)});
-  table.push_back({Method::get, "/api/v1/models/{id}", kRead,
-                   {.id = "getModel", .summary = "A model by id, prefix of one, or name",
-                    .tag = kTag, .reply = gives<ModelView>("model")},
+  table.push_back({Method::get,
+                   "/api/v1/models/{id}",
+                   kRead,
+                   {.id = "getModel",
+                    .summary = "A model by id, prefix of one, or name",
+                    .tag = kTag,
+                    .reply = gives<ModelView>("model")},
                    without_query(show_model)});
-  table.push_back({Method::patch, "/api/v1/models/{id}", kChange,
-                   {.id = "changeModel", .summary = "Renames a model or changes its card",
-                    .tag = kTag, .body = takes<Patch>(), .reply = gives<ModelView>("model")},
+  table.push_back({Method::patch,
+                   "/api/v1/models/{id}",
+                   kChange,
+                   {.id = "changeModel",
+                    .summary = "Renames a model or changes its card",
+                    .tag = kTag,
+                    .body = takes<ModelPatch>(),
+                    .reply = gives<ModelView>("model")},
                    without_query(change_model)});
-  table.push_back({Method::del, "/api/v1/models/{id}", kRemove,
-                   {.id = "removeModel", .summary = "Removes a model and its runs",
-                    .tag = kTag, .reply = gives<model::Record>("model")},
+  table.push_back({Method::del,
+                   "/api/v1/models/{id}",
+                   kRemove,
+                   {.id = "removeModel",
+                    .summary = "Removes a model and its runs",
+                    .tag = kTag,
+                    .reply = gives<model::Record>("model")},
                    without_query(remove_model)});
-  table.push_back({Method::get, "/api/v1/models/{id}/files/{part}", kRead,
-                   {.id = "getModelFile", .summary = "A file of the canonical IR: xml or bin",
-                    .tag = kTag, .type = "application/octet-stream"},
+  table.push_back({Method::get,
+                   "/api/v1/models/{id}/files/{part}",
+                   kRead,
+                   {.id = "getModelFile",
+                    .summary = "A file of the canonical IR: xml or bin",
+                    .tag = kTag,
+                    .type = "application/octet-stream"},
                    without_query(model_file)});
-  table.push_back({Method::get, "/api/v1/models/{id}/layout/{key}", kRead,
-                   {.id = "getLayout", .summary = "A layout that the page kept", .tag = kTag,
+  table.push_back({Method::get,
+                   "/api/v1/models/{id}/layout/{key}",
+                   kRead,
+                   {.id = "getLayout",
+                    .summary = "A layout that the page kept",
+                    .tag = kTag,
                     .reply = gives<Json>("layout")},
                    without_query(show_layout)});
-  table.push_back({Method::put, "/api/v1/models/{id}/layout/{key}", kKeep,
-                   {.id = "keepLayout", .summary = "Keeps a layout beside the model",
-                    .tag = kTag, .body = takes_any(), .status = 204},
+  table.push_back({Method::put,
+                   "/api/v1/models/{id}/layout/{key}",
+                   kKeep,
+                   {.id = "keepLayout",
+                    .summary = "Keeps a layout beside the model",
+                    .tag = kTag,
+                    .body = takes_any(),
+                    .status = 204},
                    without_query(keep_layout)});
 }
 

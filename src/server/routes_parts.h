@@ -2,9 +2,12 @@
 // The parts of the table of routes, a noun each, and what their handlers share. Private to this
 // room.
 
+#include "server/limits.h"
 #include "server/query.h"
+#include "server/queue.h"
 #include "server/routes.h"
 #include "server/services.h"
+#include "server/uploads.h"
 
 namespace hone::server {
 
@@ -18,6 +21,7 @@ void add_upload_routes(Table& table);
 void add_job_routes(Table& table);
 void add_run_routes(Table& table);
 void add_target_routes(Table& table);
+void add_session_routes(Table& table);
 
 /// {"name": value}
 Reply answer(const char* name, Json value, int status = 200);

@@ -8,6 +8,7 @@
 // Thread rule: any thread.
 
 #include <filesystem>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -47,12 +48,14 @@ struct Part {
   std::uint64_t offset = 0;
   std::optional<std::uint64_t> bytes = {};  ///< that the client says are coming
   std::string repr_digest = {};             ///< Repr-Digest of the whole file, or empty
+  bool drop_unfinished = false;             ///< nobody knows the upload to go on with it
 };
 
 /// What an import is given.
 struct Arrived {
-  std::vector<std::string> paths;  ///< files, or their one folder
-  std::string name;                ///< what a person would call it
+  std::vector<std::string> paths;  ///< the files, or the one folder that holds them
+  std::vector<std::string> names;  ///< the same as the client called them
+  std::string name;  ///< what a person would call it, where the paths do not tell; else empty
 };
 
 class Uploads {
@@ -73,13 +76,22 @@ class Uploads {
   Result<std::unique_ptr<Sink>> receive(const Part& part, Finished finished);
   /// The files of an upload that is whole, under their names. Errors: also `upload.incomplete`.
   Result<Arrived> arrived(const std::string& id);
+  /// The same as a single path: several files as their folder.
+  Result<Arrived> arrived_as_one(const std::string& id);
   /// Removes what is older than it may be.
   void sweep();
 
  private:
   struct State;
   class Stream;
+  struct Place {
+    std::filesystem::path file;
+    std::optional<std::uint64_t> most;
+  };
+  enum class Shape { files, one };
   explicit Uploads(std::shared_ptr<State> state);
+  Result<Place> admit(const Part& part);
+  Result<Arrived> arrived(const std::string& id, Shape shape);
   std::shared_ptr<State> state_;
 };
 

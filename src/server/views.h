@@ -16,7 +16,6 @@ namespace hone::server {
 
 /// A model as lists and its page show it.
 struct ModelView : model::Record {
-  static constexpr std::string_view kComponent = "Model";
   result::ModelSummary summary;
   static void fields(auto& self, auto&& field) {
     model::Record::fields(self, field);
@@ -24,8 +23,7 @@ struct ModelView : model::Record {
   }
 };
 
-struct SampleView {
-  static constexpr std::string_view kComponent = "Sample";
+struct Sample {
   std::uint64_t index = 0;  ///< place in the data set
   std::string name;
   std::uint64_t bytes = 0;
@@ -50,7 +48,7 @@ struct ClassCount {
 };
 
 struct SamplesPage {
-  std::vector<SampleView> samples;
+  std::vector<Sample> samples;
   std::optional<std::vector<ClassCount>> classes;  ///< with the first page
   std::optional<std::string> next;
   static void fields(auto& self, auto&& field) {
@@ -77,8 +75,7 @@ struct ErrorBody {
 };
 
 /// A job as a client sees it: without what only its supervisor needs.
-struct JobView {
-  static constexpr std::string_view kComponent = "Job";
+struct Job {
   std::string id;
   std::string kind;
   store::JobState state = store::JobState::queued;
@@ -108,7 +105,7 @@ struct JobView {
 };
 
 /// `progress` is left out.
-JobView view_of(const store::Job& job);
+Job view_of(const store::Job& job);
 
 struct HistogramBin {
   double lo = 0;
@@ -130,8 +127,7 @@ struct LatencyHistogram {
   }
 };
 
-struct ImageView : result::ImageResult {
-  static constexpr std::string_view kComponent = "ImageResult";
+struct ImageResult : result::ImageResult {
   std::optional<std::uint64_t> index;  ///< in the data set; absent when that is gone
   static void fields(auto& self, auto&& field) {
     field("index", self.index, "Place in the data set");

@@ -1,5 +1,6 @@
 // Lists a page at a time, and what changed since another look. A page begins behind a place: the
-// time and the row number of the last one of the page before, so that it holds when that is removed.
+// time and the row number of the last one of the page before, so that it holds when that is
+// removed.
 
 #include <charconv>
 
@@ -36,8 +37,8 @@ struct Question {
 };
 
 Result<SQLite::Statement> ask(Database& database, const Question& question, const Page& page) {
-  std::string sql = "SELECT " + question.columns + ", created_at, rowid FROM " + question.table +
-                    " WHERE 1";
+  std::string sql =
+      "SELECT " + question.columns + ", created_at, rowid FROM " + question.table + " WHERE 1";
   for (const auto& [column, value] : question.conditions) sql += " AND " + column + " = ?";
   Place place;
   if (!page.after.empty()) {
@@ -129,9 +130,8 @@ Result<Rows<Job>> Store::job_page(std::optional<JobState> state, const Page& pag
     Question question{"id, kind, created_at, updated_at, record", "jobs", {}};
     if (state) question.conditions.emplace_back("state", std::string(enum_name(*state)));
     HONE_TRY(auto query, ask(*state_, question, page));
-    return take<Job>(query, page.limit, [&](SQLite::Statement& row) -> Result<Job> {
-      return job_from(*state_, row);
-    });
+    return take<Job>(query, page.limit,
+                     [&](SQLite::Statement& row) -> Result<Job> { return job_from(*state_, row); });
   });
 }
 
@@ -148,11 +148,11 @@ Result<Outline> Store::outline() {
     outline.datasets = marks(*state_, "datasets");
     SQLite::Statement runs(*state_->handle, "SELECT id FROM runs");
     while (runs.executeStep()) outline.runs.insert(runs.getColumn(0).getString());
-    outline.jobs = marks(*state_, fmt::format("(SELECT id, record FROM jobs WHERE state IN "
-                                              "('queued', 'running') UNION ALL SELECT * FROM "
-                                              "(SELECT id, record FROM jobs WHERE state NOT IN "
-                                              "('queued', 'running') ORDER BY rowid DESC LIMIT {}))",
-                                              kNewestJobs));
+    outline.jobs = marks(*state_, "jobs WHERE state IN ('queued', 'running')");
+    for (const auto& [id, mark] : outline.jobs) outline.active.insert(id);
+    outline.jobs.merge(marks(*state_, fmt::format("jobs WHERE state NOT IN ('queued', 'running') "
+                                                  "ORDER BY rowid DESC LIMIT {}",
+                                                  kNewestJobs)));
     return outline;
   });
 }

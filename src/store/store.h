@@ -89,7 +89,7 @@ Run head_of(Run run);
 
 /// A page of a list, newest first.
 struct Page {
-  std::string after = {};   ///< what the page before gave as `next`; empty: the first
+  std::string after = {};  ///< what the page before gave as `next`; empty: the first
   std::size_t limit = 50;
 };
 template <class Row>
@@ -103,7 +103,8 @@ struct Outline {
   std::map<std::string, std::string> models;
   std::map<std::string, std::string> datasets;
   std::set<std::string> runs;
-  std::map<std::string, std::string> jobs;  ///< that wait or run, and the newest hundred
+  std::map<std::string, std::string> jobs;  ///< that wait or run, and the newest that ended
+  std::set<std::string> active;             ///< of the jobs, those that wait or run
 };
 
 class Store;

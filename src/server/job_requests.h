@@ -1,0 +1,62 @@
+#pragma once
+// What POST /jobs takes: the request of a command by its kind. Imports name an upload in place of
+// paths, so that nothing that comes from the network is one. Thread rule: free functions.
+
+#include "app/app.h"
+#include "server/describe.h"
+#include "server/uploads.h"
+
+namespace hone::server {
+
+/// As api::ModelImportRequest.
+struct ModelImportRequest {
+  std::string upload;
+  std::optional<std::string> name;
+  std::map<std::string, model::Shape> shapes;
+  std::map<std::string, std::string> layouts;
+  std::optional<api::WeightPrecision> precision;
+  model::CardOptions card;
+  static void fields(auto& self, auto&& field) {
+    field("upload", self.upload, "Upload with the files of one model", {.required = true});
+    field("name", self.name, "Name in the workbench");
+    field("shapes", self.shapes, "Shape of an input");
+    field("layouts", self.layouts, "Layout of an input");
+    field("precision", self.precision, "Precision that the weights are kept in");
+    field("card", self.card, "What the network expects and what its outputs mean");
+  }
+};
+
+/// As api::DatasetImportRequest.
+struct DatasetImportRequest {
+  std::string upload;
+  std::optional<std::string> name;
+  std::string format = "auto";
+  static void fields(auto& self, auto&& field) {
+    field("upload", self.upload, "Upload with an archive, or with the files of a folder",
+          {.required = true});
+    field("name", self.name, "Name in the workbench");
+    field("format", self.format, "auto, or a format that the command line names");
+  }
+};
+
+/// Any kind's body.
+struct JobBody {
+  std::string kind;
+  Json request = Json::object();
+  std::int64_t priority = 0;
+  static void fields(auto& self, auto&& field) {
+    field("kind", self.kind, "Kind of job", {.required = true});
+    field("request", self.request, "What is asked, as of the command of that name");
+    field("priority", self.priority, "Of jobs that wait, higher goes first",
+          {.min = -100, .max = 100});
+  }
+};
+
+/// The body as a job for the queue. Errors: `job.unknown_kind`, `request.field` (usage), those of
+/// Uploads::arrived.
+Result<app::NewJob> new_job(const JobBody& body, Uploads& uploads);
+
+/// One schema a kind, told apart by `kind`.
+Json describe_jobs(Schemas& schemas);
+
+}  // namespace hone::server
