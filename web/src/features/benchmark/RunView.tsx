@@ -167,12 +167,7 @@ function Circumstances({ context }: { context: Benchmark['context'] }) {
       pairs={[
         ['Processor', `${context.cpu}, ${context.cores} cores, ${context.threads} threads`],
         ['Vectors', `${context.isa}${context.capped ? ' (held to it)' : ''}`],
-        [
-          'Clock',
-          clock[0] === undefined
-            ? undefined
-            : `${number(clock[0], 4)} to ${number(clock[1], 4)} MHz`,
-        ],
+        ['Clock', clock[0] === undefined ? undefined : clockText(clock[0], clock[1])],
         ['Governor', context.governor],
         ['Memory', context.memory_bytes ? bytes(context.memory_bytes) : undefined],
         ['System', context.system],
