@@ -27,7 +27,8 @@ export interface SamplesPage {
 }
 
 export interface RunImage {
-  index: number;
+  /** Place in the data set; absent when that is gone. */
+  index?: number;
   name: string;
   label?: number | null;
   predictions: number[];

@@ -43,4 +43,9 @@ export const MODEL_TABS: ModelTab[] = [
     title: 'Benchmark',
     view: lazy(() => import('../features/benchmark/BenchmarkTab')),
   },
+  {
+    slug: 'accuracy',
+    title: 'Accuracy',
+    view: lazy(() => import('../features/accuracy/AccuracyTab')),
+  },
 ];

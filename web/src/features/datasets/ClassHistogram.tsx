@@ -9,28 +9,31 @@ import type { Theme } from '../../charts/theme';
 import { Choice } from '../../widgets/basics';
 import { balanceOf, type ClassOrder, classTable, ordered } from './samples';
 
+const FEW = 12;
 const MANY = 60;
 const ORDERS = [
   { value: 'label', text: 'by label' },
   { value: 'images', text: 'by images' },
 ] as const;
 
+const bottomOf = (classes: number) => (classes > MANY ? 84 : classes > FEW ? 64 : 28);
+
 function optionOf(counts: readonly ClassCount[], titles: string[], chosen: number | undefined) {
   return (colors: Theme): Option => ({
-    grid: { left: 48, right: 12, top: 12, bottom: counts.length > MANY ? 64 : 56 },
+    grid: { left: 48, right: 12, top: 28, bottom: bottomOf(counts.length) },
     tooltip: { trigger: 'axis', axisPointer: { type: 'shadow' } },
     xAxis: {
       type: 'category',
       data: titles,
-      axisLabel: { color: colors.text, rotate: counts.length > 12 ? 40 : 0, hideOverlap: true },
+      axisLabel: { color: colors.text, rotate: counts.length > FEW ? 40 : 0, hideOverlap: true },
       axisLine: { lineStyle: { color: colors.border } },
       axisTick: { show: false },
     },
     yAxis: {
       type: 'value',
       name: 'images',
+      nameTextStyle: { color: colors.quiet, align: 'left' },
       minInterval: 1,
-      nameTextStyle: { color: colors.quiet },
       axisLabel: { color: colors.text },
       splitLine: { lineStyle: { color: colors.border } },
     },

@@ -3,10 +3,10 @@
 import { useCallback, useMemo, useState } from 'react';
 import { useLocation, useParams } from 'wouter';
 import { useSamples } from '../../api/images';
-import { useDataset } from '../../api/queries';
+import { useDataset, useModels } from '../../api/queries';
 import { UNDO_SECONDS, useRemoveLater } from '../../api/removal';
 import { useMay } from '../../api/session';
-import type { Dataset } from '../../api/types';
+import type { Dataset, Model } from '../../api/types';
 import { bytes, moment, percent, whole } from '../../base/numbers';
 import { numberOf, useAddress } from '../../widgets/address';
 import { Badge, Button, Card, CopyCommand, Facts } from '../../widgets/basics';
@@ -16,10 +16,31 @@ import { showToast } from '../../widgets/Toast';
 import { ClassHistogram } from './ClassHistogram';
 import './datasets.css';
 import { Images } from './Images';
+import { Results } from './Results';
 import { balanceOf, classNames } from './samples';
 
-function About({ dataset, balance }: { dataset: Dataset; balance: string }) {
+function NamesFrom({ lenders }: { lenders: readonly Model[] }) {
+  const [params, change] = useAddress();
+  return (
+    <select
+      aria-label="Class names from"
+      value={params.get('names') ?? ''}
+      onChange={(event) => change({ names: event.target.value }, { replace: true })}
+    >
+      <option value="">none in the data set</option>
+      {lenders.map((one) => (
+        <option key={one.id} value={one.id}>
+          those of {one.name}
+        </option>
+      ))}
+    </select>
+  );
+}
+
+function About(props: { dataset: Dataset; balance: string; lenders: readonly Model[] }) {
+  const { dataset, balance, lenders } = props;
   const annotated = dataset.images > 0 ? dataset.annotated / dataset.images : 0;
+  const own = dataset.class_names.length > 0;
   return (
     <Card title="About">
       <Facts
@@ -29,12 +50,7 @@ function About({ dataset, balance }: { dataset: Dataset; balance: string }) {
           ['Images', whole(dataset.images)],
           ['Annotated', `${whole(dataset.annotated)} (${percent(annotated, 0)})`],
           ['Classes', balance],
-          [
-            'Class names',
-            dataset.class_names.length > 0
-              ? 'in the data set'
-              : 'none in the data set; results take the model’s',
-          ],
+          ['Class names', own ? 'in the data set' : <NamesFrom key="names" lenders={lenders} />],
           ['Size', bytes(dataset.bytes)],
           ['Imported', moment(dataset.imported_at)],
           [
@@ -43,6 +59,14 @@ function About({ dataset, balance }: { dataset: Dataset; balance: string }) {
               {dataset.id}
             </span>,
           ],
+          [
+            'At import',
+            dataset.findings.length > 0 ? undefined : (
+              <Badge key="findings" kind="good">
+                nothing that needs attention
+              </Badge>
+            ),
+          ],
         ]}
       />
     </Card>
@@ -50,26 +74,23 @@ function About({ dataset, balance }: { dataset: Dataset; balance: string }) {
 }
 
 function Findings({ dataset }: { dataset: Dataset }) {
+  if (dataset.findings.length === 0) return null;
   return (
     <Card title="Noticed at import">
-      {dataset.findings.length === 0 ? (
-        <Badge kind="good">nothing that needs attention</Badge>
-      ) : (
-        <div className="stack">
-          {dataset.findings.map((one) => (
-            <div key={one.code}>
-              <Badge kind="warn">{whole(one.count)} ×</Badge> {one.message}
-              <ul className="finding">
-                {one.examples.map((example) => (
-                  <li key={example} className="mono">
-                    {example}
-                  </li>
-                ))}
-              </ul>
-            </div>
-          ))}
-        </div>
-      )}
+      <div className="stack">
+        {dataset.findings.map((one) => (
+          <div key={one.code}>
+            <Badge kind="warn">{whole(one.count)} ×</Badge> {one.message}
+            <ul className="finding">
+              {one.examples.map((example) => (
+                <li key={example} className="mono">
+                  {example}
+                </li>
+              ))}
+            </ul>
+          </div>
+        ))}
+      </div>
     </Card>
   );
 }
@@ -110,30 +131,51 @@ function Remove({ dataset }: { dataset: Dataset }) {
   );
 }
 
+/** Models whose labels can name these classes, for data sets that bring no names. */
+function useLenders(dataset: Dataset): readonly Model[] {
+  const models = useModels().data;
+  return useMemo(() => {
+    if (dataset.class_names.length > 0) return [];
+    return (models ?? []).filter((one) => one.card.labels.length >= dataset.classes);
+  }, [models, dataset]);
+}
+
 function Whole({ dataset }: { dataset: Dataset }) {
   const [params, change] = useAddress();
   const first = useSamples(dataset.id);
   const classes = first.data?.pages[0]?.classes;
-  const names = useMemo(() => classNames(dataset, classes ?? []), [dataset, classes]);
+  const lenders = useLenders(dataset);
+  const lender = lenders.find((one) => one.id === params.get('names'));
+  const names = useMemo(
+    () => lender?.card.labels ?? classNames(dataset, classes ?? []),
+    [dataset, classes, lender],
+  );
   const onClass = useCallback((label: number) => change({ label, image: undefined }), [change]);
   const balance = classes ? balanceOf(classes) : undefined;
   return (
     <>
       <div className="dataset-top">
         <div className="stack">
-          <About dataset={dataset} balance={balance?.text ?? whole(dataset.classes)} />
+          <About
+            dataset={dataset}
+            balance={balance?.text ?? whole(dataset.classes)}
+            lenders={lenders}
+          />
           <Findings dataset={dataset} />
         </div>
-        {classes && balance && balance.classes > 0 ? (
-          <Card>
-            <ClassHistogram
-              counts={classes}
-              names={names}
-              chosen={numberOf(params, 'label')}
-              onClass={onClass}
-            />
-          </Card>
-        ) : null}
+        <div className="stack">
+          {classes && balance && balance.classes > 0 ? (
+            <Card>
+              <ClassHistogram
+                counts={classes}
+                names={names}
+                chosen={numberOf(params, 'label')}
+                onClass={onClass}
+              />
+            </Card>
+          ) : null}
+          <Results dataset={dataset.id} />
+        </div>
       </div>
       <Images dataset={dataset} classes={classes ?? []} names={names} />
     </>

@@ -54,12 +54,23 @@ function Filters(props: {
   );
 }
 
-function Large(props: { dataset: Dataset; samples: Sample[]; names: readonly string[] }) {
-  const { dataset, samples, names } = props;
+function Large(props: {
+  dataset: Dataset;
+  samples: Sample[];
+  names: readonly string[];
+  /** All that fit, as far as that is known. */
+  total: number;
+  onMore: () => void;
+}) {
+  const { dataset, samples, names, total, onMore } = props;
   const [params, change] = useAddress();
   const index = numberOf(params, 'image');
   const position = samples.findIndex((one) => one.index === index);
   const sample = samples[position];
+  const near = position >= 0 && position >= samples.length - 5;
+  useEffect(() => {
+    if (near) onMore();
+  }, [near, onMore]);
   if (!sample) return null;
   const go = (to: Sample | undefined) =>
     to ? () => change({ image: to.index }, { replace: true }) : undefined;
@@ -67,7 +78,7 @@ function Large(props: { dataset: Dataset; samples: Sample[]; names: readonly str
     <ImageViewer
       src={imageAddress(dataset.id, sample.index)}
       name={sample.name}
-      place={`${position + 1} of ${whole(samples.length)}`}
+      place={`${position + 1} of ${whole(total)}`}
       onClose={() => change({ image: undefined })}
       onPrevious={go(samples[position - 1])}
       onNext={go(samples[position + 1])}
@@ -129,7 +140,13 @@ export function Images(props: {
           onMore={more}
         />
       ) : null}
-      <Large dataset={dataset} samples={samples} names={names} />
+      <Large
+        dataset={dataset}
+        samples={samples}
+        names={names}
+        total={text ? samples.length : total}
+        onMore={more}
+      />
     </Card>
   );
 }

@@ -1,0 +1,215 @@
+// The images of a result, worst first; with another run beside it, those that they judge differently.
+
+import { useCallback, useEffect, useMemo } from 'react';
+import { classTitle } from '../../api/classes';
+import { type RunImage, useRunImages } from '../../api/images';
+import type { Dataset } from '../../api/types';
+import { moment, number, whole } from '../../base/numbers';
+import { numberOf, useAddress } from '../../widgets/address';
+import { Button, Card } from '../../widgets/basics';
+import { ImageGrid } from '../../widgets/ImageGrid';
+import { ImageViewer } from '../../widgets/ImageViewer';
+import { ErrorBox, Loading } from '../../widgets/states';
+import {
+  type AccuracyRun,
+  type Names,
+  type Pairing,
+  pair,
+  pairingText,
+  valueText,
+} from './accuracy';
+import { asImage, correctOf, fitting, guessesOf, showChoices, showOf } from './shown';
+
+/** Everything that is wrong in a run, page after page. */
+function useAllWrong(run: string) {
+  const query = useRunImages(run, { correct: false }, run !== '');
+  const { hasNextPage, isFetchingNextPage, fetchNextPage } = query;
+  useEffect(() => {
+    if (hasNextPage && !isFetchingNextPage) void fetchNextPage();
+  }, [hasNextPage, isFetchingNextPage, fetchNextPage]);
+  const whole_ = query.data !== undefined && !hasNextPage;
+  return useMemo(
+    () => (whole_ ? query.data?.pages.flatMap((page) => page.images) : undefined),
+    [whole_, query.data],
+  );
+}
+
+function usePairing(run: string, other: string): Pairing | undefined {
+  const here = useAllWrong(other ? run : '');
+  const there = useAllWrong(other);
+  return useMemo(() => (here && there ? pair(here, there) : undefined), [here, there]);
+}
+
+function Filters(props: {
+  names: Names;
+  others: readonly AccuracyRun[];
+  pairing: Pairing | undefined;
+}) {
+  const { names, others, pairing } = props;
+  const [params, change] = useAddress();
+  const label = numberOf(params, 'label');
+  const prediction = numberOf(params, 'prediction');
+  return (
+    <div className="filters">
+      <label>
+        Show
+        <select
+          value={showOf(params.get('show'), pairing !== undefined)}
+          onChange={(event) =>
+            change({ show: event.target.value === 'all' ? '' : event.target.value, image: '' })
+          }
+        >
+          {showChoices(pairing).map((one) => (
+            <option key={one.value} value={one.value}>
+              {one.text}
+            </option>
+          ))}
+        </select>
+      </label>
+      {label === undefined ? null : (
+        <Button onClick={() => change({ label: '', image: '' })}>
+          true class {classTitle(label, names)} ✕
+        </Button>
+      )}
+      {prediction === undefined ? null : (
+        <Button onClick={() => change({ prediction: '', image: '' })}>
+          taken for {classTitle(prediction, names)} ✕
+        </Button>
+      )}
+      {others.length > 0 ? (
+        <label className="filters-end">
+          Beside
+          <select
+            value={params.get('against') ?? ''}
+            onChange={(event) => change({ against: event.target.value, show: '', image: '' })}
+          >
+            <option value="">no other result</option>
+            {others.map((other) => (
+              <option key={other.id} value={other.id}>
+                {other.result.model_name}, {valueText(other.result.value)} %,{' '}
+                {moment(other.created_at)}
+              </option>
+            ))}
+          </select>
+        </label>
+      ) : null}
+    </div>
+  );
+}
+
+function Guesses({ image, names }: { image: RunImage; names: Names }) {
+  return (
+    <table className="table">
+      <caption className="guesses-caption">Best classes</caption>
+      <thead>
+        <tr>
+          <th scope="col">Class</th>
+          <th scope="col" className="numeric">
+            Score
+          </th>
+        </tr>
+      </thead>
+      <tbody>
+        {guessesOf(image, names).map((guess) => (
+          <tr key={guess.label} className={guess.right ? 'chosen' : ''}>
+            <td>
+              {guess.right ? '✓ ' : ''}
+              {guess.title}
+            </td>
+            <td className="numeric">{number(guess.score)}</td>
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  );
+}
+
+function Large(props: {
+  images: readonly RunImage[];
+  dataset: string | undefined;
+  names: Names;
+  more: boolean;
+}) {
+  const { images, dataset, names, more } = props;
+  const [params, change] = useAddress();
+  const name = params.get('image');
+  const position = name === null ? -1 : images.findIndex((one) => one.name === name);
+  const image = images[position];
+  if (!image) return null;
+  const go = (to: RunImage | undefined) =>
+    to ? () => change({ image: to.name }, { replace: true }) : undefined;
+  return (
+    <ImageViewer
+      src={asImage(image, dataset, names).src}
+      name={image.name}
+      place={`${position + 1} of ${whole(images.length)}${more ? ' and more' : ''}`}
+      onClose={() => change({ image: '' })}
+      onPrevious={go(images[position - 1])}
+      onNext={go(images[position + 1])}
+    >
+      <p>
+        True class <strong>{classTitle(image.label, names)}</strong>
+        <br />
+        <span className={image.correct ? 'good-text' : 'bad-text'}>
+          {image.correct ? '✓ counts as right' : '✕ counts as wrong'}
+        </span>
+      </p>
+      <Guesses image={image} names={names} />
+    </ImageViewer>
+  );
+}
+
+export function Images(props: {
+  run: AccuracyRun;
+  others: readonly AccuracyRun[];
+  names: Names;
+  dataset: Dataset | undefined;
+}) {
+  const { run, others, names, dataset } = props;
+  const [params, change] = useAddress();
+  const other = others.find((one) => one.id === params.get('against'));
+  const pairing = usePairing(run.id, other?.id ?? '');
+  const show = showOf(params.get('show'), pairing !== undefined);
+  const label = numberOf(params, 'label');
+  const prediction = numberOf(params, 'prediction');
+  const query = useRunImages(run.id, { correct: correctOf(show), label, prediction });
+  const { fetchNextPage, hasNextPage, isFetchingNextPage } = query;
+  const images = useMemo(() => {
+    if (pairing && (show === 'onlyThis' || show === 'onlyOther' || show === 'bothWrong'))
+      return fitting(pairing[show], label, prediction);
+    return query.data?.pages.flatMap((page) => page.images) ?? [];
+  }, [pairing, show, label, prediction, query.data]);
+  const shown = useMemo(
+    () => images.map((image) => asImage(image, dataset?.id, names)),
+    [images, dataset, names],
+  );
+  const more = useCallback(() => {
+    if (hasNextPage && !isFetchingNextPage) void fetchNextPage();
+  }, [hasNextPage, isFetchingNextPage, fetchNextPage]);
+  return (
+    <Card title="Images">
+      <Filters names={names} others={others} pairing={pairing} />
+      {other ? (
+        <p className="accuracy-pairing" role="status">
+          {pairing
+            ? pairingText(pairing, run.result.images, other.result.model_name)
+            : 'Reading what is wrong in both …'}
+        </p>
+      ) : null}
+      {query.error ? <ErrorBox error={query.error} /> : null}
+      {query.isPending ? <Loading what="Loading images" /> : null}
+      {!query.isPending && images.length === 0 ? (
+        <p className="quiet-line">No image fits.</p>
+      ) : null}
+      {shown.length > 0 ? (
+        <ImageGrid
+          images={shown}
+          label="Images, worst first: true class, then prediction with its score"
+          onOpen={(position) => change({ image: images[position]?.name })}
+          onMore={more}
+        />
+      ) : null}
+      <Large images={images} dataset={dataset?.id} names={names} more={hasNextPage} />
+    </Card>
+  );
+}
