@@ -19,6 +19,7 @@ test.each<[RunKind, unknown, string]>([
   ['layers', { layers_ms: 2.402 }, '2.40 ms'],
   ['accuracy', { metric: 'top1', value: 0.682 }, 'top1 68.2 %'],
   ['quantize', { scheme: 'int8', drop: 0.004 }, 'int8, drop 0.40 points'],
+  ['quantize', { scheme: 'int8', drop: -0.001 }, 'int8, drop −0.10 points'],
   ['quantize', { scheme: 'weights-int4', weights_bytes: 1536 }, 'weights-int4, 1.50 KiB'],
   ['compare', { verdict: { throughput: { ratio: 5.527 } } }, 'B ×5.53 of A'],
   ['compare', {}, 'compared'],

@@ -35,7 +35,7 @@ const HEADLINES: Record<string, (head: Head) => string> = {
   quantize: ({ scheme, drop, weights_bytes }) =>
     drop === undefined
       ? `${scheme}, ${bytes(weights_bytes)}`
-      : `${scheme}, drop ${number(drop * 100, 2)} points`,
+      : `${scheme}, drop ${number(drop * 100, 2).replace('-', '−')} points`,
   compare: ({ verdict }) => {
     const effect = verdict?.throughput?.ratio;
     return effect === undefined ? 'compared' : `B ${ratio(effect)} of A`;

@@ -33,6 +33,13 @@ export const PAGES: Page[] = [
     view: lazy(() => import('../features/datasets/DatasetPage')),
   },
   { path: '/jobs/:id?', title: 'Jobs', view: lazy(() => import('../features/jobs/JobsPage')) },
+  {
+    path: '/targets/*?',
+    title: 'Targets',
+    view: lazy(() => import('../features/targets/TargetsPage')),
+  },
+  { path: '/runs', title: 'Runs', view: lazy(() => import('../features/runs/RunsPage')) },
+  { path: '/runs/:id', title: 'Run', view: lazy(() => import('../features/runs/RunPage')) },
 ];
 
 export const MODEL_TABS: ModelTab[] = [

@@ -28,6 +28,14 @@ export function Empty({ title, children }: { title: string; children?: ReactNode
   );
 }
 
+/** Words between backticks are commands and names. */
+function WithCode({ text }: { text: string }) {
+  return text.split('`').map((part, index) =>
+    // biome-ignore lint/suspicious/noArrayIndexKey: the parts of one text never change places
+    index % 2 === 1 ? <code key={index}>{part}</code> : part,
+  );
+}
+
 /** What, why, what to do, the code. */
 export function ErrorBox({ error }: { error: Error }) {
   const api = error instanceof ApiError ? error : undefined;
@@ -38,7 +46,11 @@ export function ErrorBox({ error }: { error: Error }) {
     <div className="error" role="alert">
       <strong>✕ {error.message}</strong>
       {api?.where ? <span className="mono">{api.where}</span> : null}
-      {api?.remedy ? <span>{api.remedy}</span> : null}
+      {api?.remedy ? (
+        <span>
+          <WithCode text={api.remedy} />
+        </span>
+      ) : null}
       <span className="error-foot">
         {api ? <code>{api.code}</code> : null}
         <button

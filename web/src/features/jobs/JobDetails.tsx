@@ -40,7 +40,7 @@ function Body({ job, name }: { job: Job; name: (id: string) => string }) {
       {job.state === 'failed' && job.error ? <ErrorBox error={new ApiError(job.error, 0)} /> : null}
       <JobActions job={job} />
       <Times job={job} />
-      <div>
+      <div className="row">
         <CopyCommand line={jobCommand(job)} />
       </div>
       <JobLog job={job} />

@@ -19,7 +19,8 @@ const ENDED_SHOWN = 12;
 /** What runs, then what waits in the order it will run. */
 function inTurn(jobs: Job[]): Job[] {
   const oldestFirst = jobs.filter((job) => isLive(job.state)).reverse();
-  const rank = (job: Job) => (job.state === 'running' ? Infinity : (job.priority ?? 0));
+  const rank = (job: Job) =>
+    job.state === 'running' ? Number.MAX_SAFE_INTEGER : (job.priority ?? 0);
   return oldestFirst.sort((a, b) => rank(b) - rank(a));
 }
 

@@ -8,6 +8,7 @@ import { jobLink } from '../../api/links';
 import { useProgress } from '../../api/queries';
 import type { Job } from '../../api/types';
 import { duration, moment, percent } from '../../base/numbers';
+import { Beside } from '../../widgets/Beside';
 import { Button, Choice, CopyCommand } from '../../widgets/basics';
 import { DataTable } from '../../widgets/DataTable';
 import { JobState } from '../../widgets/JobState';
@@ -39,8 +40,8 @@ function Stage({ job }: { job: Job }) {
   );
 }
 
-function columnsOf(name: (id: string) => string): ColumnDef<Job, never>[] {
-  return [
+function columnsOf(name: (id: string) => string, narrow: boolean): ColumnDef<Job>[] {
+  const columns: ColumnDef<Job>[] = [
     { id: 'state', header: 'State', cell: ({ row }) => <JobState state={row.original.state} /> },
     { id: 'kind', header: 'What', accessorFn: (job) => kindTitle(job.kind) },
     { id: 'subject', header: 'On', accessorFn: (job) => subjectOf(job, name) },
@@ -58,7 +59,8 @@ function columnsOf(name: (id: string) => string): ColumnDef<Job, never>[] {
       meta: { numeric: true },
     },
     { id: 'stage', header: 'Stage', cell: ({ row }) => <Stage job={row.original} /> },
-  ] as ColumnDef<Job, never>[];
+  ];
+  return narrow ? columns.filter((column) => column.id !== 'stage') : columns;
 }
 
 function Filters() {
@@ -86,7 +88,7 @@ function List({ chosen }: { chosen: string | undefined }) {
   const [, navigate] = useLocation();
   const pages = useJobPages(state);
   const name = useModelNames();
-  const columns = useMemo(() => columnsOf(name), [name]);
+  const columns = useMemo(() => columnsOf(name, Boolean(chosen)), [name, chosen]);
   return (
     <Loaded query={pages} what="Loading the jobs">
       {(all) => {
@@ -98,7 +100,7 @@ function List({ chosen }: { chosen: string | undefined }) {
               rows={rows}
               columns={columns}
               caption="Jobs, newest first"
-              height={chosen ? 640 : 720}
+              height={720}
               chosen={(job) => job.id === chosen}
               onRow={(job) => navigate(`${jobLink(job.id)}${search ? `?${search}` : ''}`)}
             />
@@ -134,6 +136,7 @@ function NoJobs({ filtered }: { filtered: boolean }) {
 }
 
 export default function JobsPage() {
+  const search = useSearch();
   const { id } = useParams<{ id?: string }>();
   const name = useModelNames();
   return (
@@ -143,14 +146,13 @@ export default function JobsPage() {
         <CopyCommand line="hone job list" />
       </header>
       <Filters />
-      <div className={id ? 'beside' : ''}>
-        <List chosen={id} />
-        {id ? (
-          <aside className="beside-pane" aria-label="The chosen job">
-            <JobDetails key={id} id={id} name={name} />
-          </aside>
-        ) : null}
-      </div>
+      <Beside
+        list={<List chosen={id} />}
+        label="The chosen job"
+        closeHref={`/jobs${search ? `?${search}` : ''}`}
+      >
+        {id ? <JobDetails key={id} id={id} name={name} /> : null}
+      </Beside>
     </div>
   );
 }
