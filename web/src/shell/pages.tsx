@@ -51,6 +51,12 @@ export const MODEL_TABS: ModelTab[] = [
     view: lazy(() => import('../features/benchmark/BenchmarkTab')),
   },
   {
+    slug: 'layers',
+    title: 'Layers',
+    view: lazy(() => import('../features/layers/LayersTab')),
+    wide: true,
+  },
+  {
     slug: 'accuracy',
     title: 'Accuracy',
     view: lazy(() => import('../features/accuracy/AccuracyTab')),

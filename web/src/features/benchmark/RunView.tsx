@@ -12,8 +12,9 @@ import { useParam } from '../../base/address';
 import { commandLine } from '../../base/command';
 import { bytes, duration, moment, number, whole } from '../../base/numbers';
 import { type Bin, Histogram } from '../../charts/Histogram';
-import { Badge, Card, CopyCommand, Facts, Figure, Figures } from '../../widgets/basics';
+import { Card, CopyCommand, Facts, Figure, Figures } from '../../widgets/basics';
 import { Empty, Loaded } from '../../widgets/states';
+import { Trust } from '../../widgets/Trust';
 import { type SweepRun, SweepView } from './SweepView';
 import { WindowsChart } from './WindowsChart';
 import { stoppedBy } from './windows';
@@ -29,22 +30,6 @@ function useLatencies(run: string) {
     queryFn: async () =>
       (await get<{ latencies_ms: Latencies }>(`/runs/${run}/latencies`)).latencies_ms,
   });
-}
-
-export function Trust({ verdict }: { verdict: Benchmark['verdict'] }) {
-  if (verdict.valid) return <Badge kind="good">valid</Badge>;
-  return (
-    <div className="trust">
-      <Badge kind="bad">not valid</Badge>
-      <ul>
-        {verdict.reasons.map((reason) => (
-          <li key={reason.code}>
-            {reason.text} <code>{reason.code}</code>
-          </li>
-        ))}
-      </ul>
-    </div>
-  );
 }
 
 function percentileNote(samples: number): string {
