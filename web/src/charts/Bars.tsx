@@ -30,7 +30,7 @@ export interface BarsProps {
 }
 
 const ROW_PX = 26;
-const LETTER_PX = 6.6;
+const LETTER_PX = 5.9;
 const NAME_MOST_PX = 220;
 
 interface DrawApi {
@@ -121,7 +121,7 @@ function optionOf({ rows, unit }: BarsProps, colors: Theme): Option {
         type: 'scatter',
         symbolSize: 1,
         silent: true,
-        itemStyle: { opacity: 0 },
+        itemStyle: { color: 'transparent' },
         data: rows.flatMap((row, at) =>
           row.interval
             ? [{ value: [Math.max(row.value, row.interval[1]), at], name: row.text }]

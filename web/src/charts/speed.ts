@@ -138,7 +138,7 @@ function names(points: readonly SpeedPoint[], colors: Theme): object {
     type: 'scatter',
     symbolSize: 1,
     silent: true,
-    itemStyle: { opacity: 0 },
+    itemStyle: { color: 'transparent' },
     data: points.map((point) => ({ value: placeOf(point), name: point.label })),
     label: { show: true, position: 'top', distance: 11, formatter: '{b}', color: colors.text },
     labelLayout: { hideOverlap: true },

@@ -48,7 +48,7 @@ const CONFIGURATION: Column[] = [
     header: 'Ended',
     accessorFn: (row) => row.endedAt,
     cell: ({ row }) => moment(row.original.endedAt),
-    meta: { width: 126 },
+    meta: { width: 138 },
   },
   { accessorKey: 'batch', header: 'Batch', meta: { numeric: true, width: 58 } },
   {

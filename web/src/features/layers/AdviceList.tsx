@@ -1,5 +1,7 @@
 // What costs time and what to do about it, with its evidence; the most to win first.
 
+import { Link } from 'wouter';
+import { modelLink } from '../../api/links';
 import type { LayerReport } from '../../api/types';
 import { number, percent } from '../../base/numbers';
 import { Card } from '../../widgets/basics';
@@ -30,7 +32,22 @@ function Text({ text }: { text: string }) {
   );
 }
 
-function One({ advice, onLayer }: { advice: Advice; onLayer: (name: string) => void }) {
+/** Where the page can do what the advice says. */
+const TAB: Record<string, { tab: string; text: string }> = {
+  int8_faster: { tab: 'quantize', text: 'Quantize…' },
+  float_in_int8: { tab: 'quantize', text: 'Quantize…' },
+  faster_precision: { tab: 'benchmark', text: 'Measure…' },
+  streams: { tab: 'benchmark', text: 'Measure…' },
+};
+
+interface OneProps {
+  model: string;
+  advice: Advice;
+  onLayer: (name: string) => void;
+}
+
+function One({ model, advice, onLayer }: OneProps) {
+  const next = TAB[advice.code];
   const { layers } = advice;
   return (
     <li className="advice">
@@ -39,6 +56,7 @@ function One({ advice, onLayer }: { advice: Advice; onLayer: (name: string) => v
         <span className="quiet" title={advice.expected_gain.basis}>
           can be won at most
         </span>
+        {next ? <Link href={modelLink(model, next.tab)}>{next.text}</Link> : null}
       </div>
       <div className="stack-tight">
         <strong>
@@ -63,7 +81,11 @@ function One({ advice, onLayer }: { advice: Advice; onLayer: (name: string) => v
   );
 }
 
-export function AdviceList(props: { advice: readonly Advice[]; onLayer: (name: string) => void }) {
+export function AdviceList(props: {
+  model: string;
+  advice: readonly Advice[];
+  onLayer: (name: string) => void;
+}) {
   return (
     <Card title="Advice">
       {props.advice.length === 0 ? (
@@ -71,7 +93,7 @@ export function AdviceList(props: { advice: readonly Advice[]; onLayer: (name: s
       ) : (
         <ul className="advice-list">
           {props.advice.map((one) => (
-            <One key={one.code} advice={one} onLayer={props.onLayer} />
+            <One key={one.code} model={props.model} advice={one} onLayer={props.onLayer} />
           ))}
         </ul>
       )}

@@ -61,40 +61,47 @@ export function Changes({ report }: { report: LayerReport }) {
       {rows.length === 0 ? (
         <p className="quiet">None: every layer takes what the one before gives</p>
       ) : (
-        <table className="table plain">
-          <thead>
-            <tr>
-              <th scope="col">Change</th>
-              <th scope="col">Of</th>
-              <th scope="col" className="numeric">
-                Times
-              </th>
-              <th scope="col" className="numeric">
-                Cost, ms
-              </th>
-              <th scope="col" className="numeric">
-                Share, %
-              </th>
-            </tr>
-          </thead>
-          <tbody>
-            {rows.map((row) => (
-              <tr key={row.what} title={row.layers.join(', ')}>
-                <td className="mono">{row.what}</td>
-                <td>{row.kind}</td>
-                <td className="numeric">{row.count}</td>
-                <td className="numeric">
-                  {row.ms === undefined ? (
-                    <span title="Done inside a layer that computes: no time of its own">–</span>
-                  ) : (
-                    number(row.ms)
-                  )}
-                </td>
-                <td className="numeric">{row.ms === undefined ? '–' : number(row.share * 100)}</td>
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard
+        <div className="scroll-x" tabIndex={0}>
+          <table className="table plain">
+            <thead>
+              <tr>
+                <th scope="col">Change</th>
+                <th scope="col">Of</th>
+                <th scope="col" className="numeric">
+                  Times
+                </th>
+                <th scope="col" className="numeric">
+                  Cost, ms
+                </th>
+                <th scope="col" className="numeric">
+                  Share, %
+                </th>
               </tr>
-            ))}
-          </tbody>
-        </table>
+            </thead>
+            <tbody>
+              {rows.map((row) => (
+                <tr key={row.what} title={row.layers.join(', ')}>
+                  <td className="mono">{row.what}</td>
+                  <td>{row.kind}</td>
+                  <td className="numeric">{row.count}</td>
+                  <td className="numeric">
+                    {row.ms === undefined ? (
+                      <span title="Not executed, or done inside a layer that computes: no time of its own">
+                        –
+                      </span>
+                    ) : (
+                      number(row.ms)
+                    )}
+                  </td>
+                  <td className="numeric">
+                    {row.ms === undefined ? '–' : number(row.share * 100)}
+                  </td>
+                </tr>
+              ))}
+            </tbody>
+          </table>
+        </div>
       )}
     </section>
   );

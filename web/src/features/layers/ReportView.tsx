@@ -107,7 +107,7 @@ export function ReportView({ model, run }: { model: string; run: Run<LayerReport
       <Trust verdict={report.verdict} />
       <Summary report={report} />
       <Pictures report={report} onFilter={filter} onLayer={setName} />
-      <AdviceList advice={report.advice} onLayer={setName} />
+      <AdviceList model={model} advice={report.advice} onLayer={setName} />
       <Card
         title={`${report.layers.length} layers`}
         actions={

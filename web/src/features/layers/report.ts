@@ -32,11 +32,11 @@ export function changes(report: Pick<LayerReport, 'layers' | 'transitions'>): Ch
     const after = layer.output_precisions[0] ?? layer.precision;
     if (ONLY_CHANGES.test(layer.type)) {
       const { what, kind } = changeOf(layer, before);
-      const old = found.get(what) ?? { what, kind, count: 0, ms: 0, share: 0, layers: [] };
+      const old = found.get(what) ?? { what, kind, count: 0, ms: undefined, share: 0, layers: [] };
       found.set(what, {
         ...old,
         count: old.count + 1,
-        ms: (old.ms ?? 0) + (layer.time_ms ?? 0),
+        ms: layer.time_ms === undefined ? old.ms : (old.ms ?? 0) + layer.time_ms,
         share: old.share + layer.time_share,
         layers: [...old.layers, layer.name],
       });
