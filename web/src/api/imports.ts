@@ -18,7 +18,8 @@ export interface Import {
   error?: Error;
 }
 
-type Request = Omit<JobRequests[ImportKind], 'upload'>;
+/** The rest of the job's request, beside its upload. */
+type Request = Partial<JobRequests['model_import']> | Partial<JobRequests['dataset_import']>;
 
 interface Running {
   shown: Import;

@@ -30,7 +30,11 @@ function option(name: string, value: Value): string[] {
     const entries = Object.entries(value as Record<string, Value>);
     if (name === 'run' || name === 'card')
       return entries.flatMap(([key, item]) => option(key, item));
-    return entries.flatMap(([key, item]) => [flag, quoted(`${key}=${String(item)}`)]);
+    // An empty key is the only input.
+    return entries.flatMap(([key, item]) => [
+      flag,
+      quoted(key ? `${key}=${String(item)}` : String(item)),
+    ]);
   }
   return [flag, quoted(String(value))];
 }

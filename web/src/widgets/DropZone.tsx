@@ -39,7 +39,6 @@ function useDrop(onFiles: (files: NamedFile[]) => void) {
 export function DropZone({ children, label, accept, single, onFiles }: DropZoneProps) {
   const { over, handlers } = useDrop(onFiles);
   return (
-    // biome-ignore lint/a11y/noStaticElementInteractions: its buttons do the same by keyboard
     <div className={`drop ${over ? 'over' : ''}`} {...handlers}>
       <div className="drop-text">{over ? <strong>Let go to take it</strong> : children}</div>
       <span className="row">

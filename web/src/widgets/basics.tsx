@@ -80,11 +80,14 @@ export function Field({
   label,
   from,
   hint,
+  problem,
   children,
 }: {
   label: string;
   from?: string | undefined;
-  hint?: string;
+  hint?: string | undefined;
+  /** Why the value cannot stay. */
+  problem?: string | undefined;
   children: (id: string) => ReactNode;
 }) {
   const id = useId();
@@ -96,6 +99,12 @@ export function Field({
       </label>
       {children(id)}
       {hint ? <span className="field-hint">{hint}</span> : null}
+      {problem ? (
+        <span className="field-problem" role="alert">
+          <span aria-hidden="true">✕ </span>
+          {problem}
+        </span>
+      ) : null}
     </div>
   );
 }

@@ -1,0 +1,113 @@
+// All runs of the model, newest first, as they arrive.
+
+import type { ColumnDef } from '@tanstack/react-table';
+import { Link } from 'wouter';
+import { headline, runSettings } from '../../api/headline';
+import { modelLink, runLink } from '../../api/links';
+import { useDatasets, useRuns } from '../../api/queries';
+import type { Model, Run } from '../../api/types';
+import { moment } from '../../base/numbers';
+import { Badge, Card, CopyCommand } from '../../widgets/basics';
+import { DataTable } from '../../widgets/DataTable';
+import { Empty, Loaded } from '../../widgets/states';
+import { quotedName } from './names';
+
+const KINDS: Record<string, string> = {
+  benchmark: 'Benchmark',
+  sweep: 'Sweep',
+  layers: 'Layers',
+  accuracy: 'Accuracy',
+  quantize: 'Quantize',
+  compare: 'Compare',
+};
+
+interface Row {
+  run: Run;
+  kind: string;
+  text: string;
+  invalid: string;
+  settings: string;
+  dataset: string;
+}
+
+const COLUMNS: ColumnDef<Row>[] = [
+  {
+    id: 'When',
+    header: 'When',
+    accessorFn: (row) => row.run.created_at,
+    cell: ({ row }) => moment(row.original.run.created_at),
+    enableColumnFilter: false,
+  },
+  {
+    id: 'Kind',
+    header: 'Kind',
+    accessorKey: 'kind',
+    cell: ({ row }) => <Link href={runLink(row.original.run.id)}>{row.original.kind}</Link>,
+  },
+  {
+    id: 'Result',
+    header: 'Result',
+    accessorKey: 'text',
+    cell: ({ row }) => <Result row={row.original} />,
+  },
+  { id: 'Settings', header: 'Settings', accessorKey: 'settings' },
+  { id: 'Data set', header: 'Data set', accessorKey: 'dataset' },
+  {
+    id: 'Run',
+    header: 'Run',
+    accessorFn: (row) => row.run.id,
+    cell: ({ row }) => <code>{row.original.run.id}</code>,
+  },
+];
+
+function Result({ row }: { row: Row }) {
+  if (!row.invalid) return row.text;
+  return (
+    <span title={row.invalid}>
+      <s>{row.text}</s> <Badge kind="warn">not valid</Badge>{' '}
+      <span className="quiet">{row.invalid}</span>
+    </span>
+  );
+}
+
+function rowsOf(runs: readonly Run[], names: Map<string, string>): Row[] {
+  return runs.map((run) => ({
+    run,
+    kind: KINDS[run.kind] ?? run.kind,
+    ...headline(run),
+    settings: runSettings(run),
+    dataset: names.get(run.dataset) ?? run.dataset,
+  }));
+}
+
+export function History({ model }: { model: Model }) {
+  const runs = useRuns({ model: model.id, limit: 200 });
+  const names = new Map(useDatasets().data?.map((one) => [one.id, one.name]));
+  return (
+    <Card
+      title="History"
+      actions={<CopyCommand line={`hone run list --model ${quotedName(model.name)}`} />}
+    >
+      <Loaded query={runs} what="Loading the runs">
+        {(all) =>
+          all.length === 0 ? (
+            <Empty title="Nothing measured yet">
+              <p>
+                Every benchmark, layer report, accuracy and quantization of this model will stand
+                here. <Link href={modelLink(model.id, 'benchmark')}>Measure its throughput</Link>
+              </p>
+            </Empty>
+          ) : (
+            <DataTable
+              rows={rowsOf(all, names)}
+              columns={COLUMNS}
+              caption={`Runs of ${model.name}`}
+              filters={all.length > 12}
+              height={420}
+            />
+          )
+        }
+      </Loaded>
+    </Card>
+  );
+}
