@@ -99,3 +99,76 @@ def test_a_forbidden_layers_file_fails(check, message):
     code, output = check(layers=LAYERS.replace(before, after))
     assert code == 1
     assert message in output
+
+
+WEB_LAYERS = """
+base:
+api: base
+features: base api | apart
+shell: base api features
+main: shell
+"""
+
+WEB_FILES = {
+    "main.tsx": "import './shell/shell.css';\nimport { App } from './shell/App';\n",
+    "base/numbers.ts": "export const one = 1;\n",
+    "base/tokens.css": ".a { color: red; }\n",
+    "api/client.ts": "import { one } from '../base/numbers';\nimport 'react';\n",
+    "features/jobs/JobsPage.tsx": "import { x } from './rows';\nexport * from '../../api/client';\n",
+    "features/jobs/rows.ts": "import type {\n  One,\n} from '../../base/numbers';\n",
+    "features/runs/RunsPage.tsx": "",
+    "shell/App.tsx": "const page = lazy(() => import('../features/jobs/JobsPage'));\n",
+    "shell/shell.css": "",
+}
+
+
+@pytest.fixture
+def check_page(tmp_path):
+    """The same as `check` for a small page."""
+
+    def run(files=None, layers=WEB_LAYERS):
+        for name, text in {**WEB_FILES, **(files or {}), "LAYERS": layers}.items():
+            path = tmp_path / name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(text)
+        done = subprocess.run([sys.executable, CHECK, tmp_path], capture_output=True, text=True)
+        return done.returncode, done.stdout + done.stderr
+
+    return run
+
+
+def test_a_good_page_passes(check_page):
+    assert check_page() == (0, "check_layers: 9 files in 5 rooms, all arrows allowed\n")
+
+
+FORBIDDEN_IMPORTS = {
+    "an arrow upward": ("base/numbers.ts", "import { get } from '../api/client';"),
+    "the same as a type": ("base/numbers.ts", "import type { A } from '../api/client';"),
+    "the same passed on": ("base/numbers.ts", "export { get } from '../api/client';"),
+    "the same when it is used": ("base/numbers.ts", "const a = import('../api/client');"),
+    "the same as a worker": ("base/a.ts", "new Worker(new URL('../api/worker.ts', import.meta.url));"),
+    "the same from the last line of many": ("api/a.ts", "import {\n  a,\n} from '../shell/App';"),
+    "the same from a style": ("base/tokens.css", "@import '../shell/shell.css';"),
+    "a feature from another": ("features/runs/RunsPage.tsx", "import { x } from '../jobs/rows';"),
+    "something outside of the sources": ("api/a.ts", "import x from '../../openapi.json';"),
+    "a room that there is not": ("shell/App.tsx", "import x from '../gone/x';"),
+    "a folder that is no room": ("stray/a.ts", ""),
+}
+
+
+@pytest.mark.parametrize("name", FORBIDDEN_IMPORTS)
+def test_a_forbidden_import_fails(check_page, name):
+    path, text = FORBIDDEN_IMPORTS[name]
+    code, output = check_page({path: text + "\n"})
+    assert code == 1, output
+    assert "1 problem\n" in output
+
+
+def test_the_message_of_the_page_names_what_is_allowed(check_page):
+    _, output = check_page({"api/client.ts": "import { App } from '../shell/App';\n"})
+    assert "api/client.ts:1: room api may not import room shell (allowed: base)" in output
+
+
+def test_rooms_of_the_page_make_no_circle(check_page):
+    code, output = check_page(layers=WEB_LAYERS.replace("base:", "base: shell"))
+    assert code == 1 and "rooms in a circle" in output

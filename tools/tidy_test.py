@@ -101,6 +101,13 @@ def test_what_is_no_long_function_passes(tidy, name):
     assert code == 0, output
 
 
+def test_web_files_are_looked_at_but_not_what_is_generated(tidy):
+    long = "export {};\n" * 401
+    code, output = tidy({**GOOD, "web/src/a.tsx": long, "web/src/api/schema.ts": long})
+    assert code == 1
+    assert "web/src/a.tsx:1: 401 lines" in output and "1 problem\n" in output
+
+
 def excepted(count):
     return {**GOOD, "a.h": "#pragma once\nint x;  \nint y; \n",
             "tools/tidy_exceptions.txt": f"# why\ntrailing-space a.h {count} a test\n"}
