@@ -7,6 +7,7 @@ import {
   getCoreRowModel,
   getFilteredRowModel,
   getSortedRowModel,
+  type Header,
   type Row,
   type RowData,
   type SortingState,
@@ -124,42 +125,9 @@ export function DataTable<T>(props: DataTableProps<T>) {
         <caption className="visually-hidden">{caption}</caption>
         <thead>
           <tr>
-            {table.getFlatHeaders().map((header) => {
-              const meta = header.column.columnDef.meta;
-              const order = header.column.getIsSorted();
-              const sort = order === 'asc' ? 'ascending' : order === 'desc' ? 'descending' : 'none';
-              return (
-                <th
-                  key={header.id}
-                  scope="col"
-                  className={meta?.numeric ? 'numeric' : ''}
-                  aria-sort={sort}
-                  title={meta?.help}
-                  style={meta?.width ? { width: meta.width } : undefined}
-                >
-                  <button
-                    type="button"
-                    className="sort"
-                    disabled={!header.column.getCanSort()}
-                    onClick={header.column.getToggleSortingHandler()}
-                  >
-                    {flexRender(header.column.columnDef.header, header.getContext())}
-                    <span aria-hidden="true">
-                      {order === 'asc' ? ' ▲' : order === 'desc' ? ' ▼' : ''}
-                    </span>
-                  </button>
-                  {filters && header.column.getCanFilter() ? (
-                    <input
-                      className="filter"
-                      aria-label={`Filter ${header.id}`}
-                      placeholder="filter"
-                      value={String(header.column.getFilterValue() ?? '')}
-                      onChange={(event) => header.column.setFilterValue(event.target.value)}
-                    />
-                  ) : null}
-                </th>
-              );
-            })}
+            {table.getFlatHeaders().map((header) => (
+              <HeadCell key={header.id} header={header} filters={filters} />
+            ))}
           </tr>
         </thead>
         <tbody>
@@ -181,6 +149,43 @@ export function DataTable<T>(props: DataTableProps<T>) {
       </table>
       {shown.length === 0 ? <p className="table-none">Nothing fits</p> : null}
     </div>
+  );
+}
+
+const SIGN = { asc: ' ▲', desc: ' ▼' };
+const SORT = { asc: 'ascending', desc: 'descending' } as const;
+
+function HeadCell<T>({ header, filters }: { header: Header<T, unknown>; filters: boolean }) {
+  const { column } = header;
+  const meta = column.columnDef.meta;
+  const order = column.getIsSorted();
+  return (
+    <th
+      scope="col"
+      className={meta?.numeric ? 'numeric' : ''}
+      aria-sort={order ? SORT[order] : 'none'}
+      title={meta?.help}
+      style={meta?.width ? { width: meta.width } : undefined}
+    >
+      <button
+        type="button"
+        className="sort"
+        disabled={!column.getCanSort()}
+        onClick={column.getToggleSortingHandler()}
+      >
+        {flexRender(column.columnDef.header, header.getContext())}
+        <span aria-hidden="true">{order ? SIGN[order] : ''}</span>
+      </button>
+      {filters && column.getCanFilter() ? (
+        <input
+          className="filter"
+          aria-label={`Filter ${header.id}`}
+          placeholder="filter"
+          value={String(column.getFilterValue() ?? '')}
+          onChange={(event) => column.setFilterValue(event.target.value)}
+        />
+      ) : null}
+    </th>
   );
 }
 

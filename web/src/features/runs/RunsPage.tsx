@@ -27,7 +27,17 @@ const KINDS = [
   ...RUN_KINDS.map((kind) => ({ value: kind, text: kindTitle(kind) })),
 ];
 
-function Filters({ picked }: { picked: readonly Run[] }) {
+function CompareLink({ picked }: { picked: readonly Run[] }) {
+  if (picked.length === 0) return null;
+  if (picked.length === 1) return <span className="quiet">One more to compare</span>;
+  return (
+    <Link className="button primary" href={compareLink(picked)}>
+      Compare {picked.length} runs
+    </Link>
+  );
+}
+
+function Filters() {
   const [kind, setKind] = useFilter('kind');
   const [model, setModel] = useFilter('model');
   const models = useModels().data ?? [];
@@ -41,14 +51,6 @@ function Filters({ picked }: { picked: readonly Run[] }) {
       <div className="runs-model">
         <SearchSelect label="Model" options={options} value={model} onChange={setModel} />
       </div>
-      <span className="runs-compare">
-        {picked.length === 1 ? <span className="quiet">one more to compare</span> : null}
-        {picked.length > 1 ? (
-          <Link className="button primary" href={compareLink(picked)}>
-            Compare {picked.length} runs
-          </Link>
-        ) : null}
-      </span>
     </div>
   );
 }
@@ -98,6 +100,7 @@ function List(props: { picked: readonly Run[]; onPick: (run: Run) => void }) {
               rows={rows}
               columns={columns}
               caption="Runs, newest first"
+              fixed
               height={720}
               onRow={(run) => navigate(runLink(run.id))}
             />
@@ -142,9 +145,10 @@ export default function RunsPage() {
     <div className="stack">
       <header className="page-head">
         <h1>Runs</h1>
+        <CompareLink picked={picked} />
         <CopyCommand line={line} />
       </header>
-      <Filters picked={picked} />
+      <Filters />
       <List picked={picked} onPick={pick} />
     </div>
   );

@@ -68,30 +68,37 @@ export function runColumns(acts: RunActs): ColumnDef<Run>[] {
   const columns: ColumnDef<Run>[] = [
     {
       id: 'pick',
-      header: '',
+      header: () => <span className="visually-hidden">Compare</span>,
       enableSorting: false,
       cell: ({ row }) => <Pick run={row.original} acts={acts} />,
       meta: { width: 32 },
     },
-    { id: 'kind', header: 'Kind', accessorFn: (run) => kindTitle(run.kind) },
-    { id: 'model', header: 'Model', accessorFn: (run) => runModel(run, acts.name) },
+    { id: 'kind', header: 'Kind', accessorFn: (run) => kindTitle(run.kind), meta: { width: 110 } },
+    {
+      id: 'model',
+      header: 'Model',
+      accessorFn: (run) => runModel(run, acts.name),
+      meta: { width: 190 },
+    },
     {
       id: 'result',
       header: 'Result',
       enableSorting: false,
       cell: ({ row }) => <Result run={row.original} />,
-      meta: { numeric: true },
+      meta: { numeric: true, width: 150 },
     },
     {
       id: 'config',
       header: 'Configuration, data set',
       accessorFn: (run) => [configText(run), acts.name(run.dataset)].filter(Boolean).join(', '),
+      meta: { width: 210 },
     },
     {
       id: 'ended',
       header: 'Ended',
       accessorKey: 'created_at',
       cell: ({ row }) => moment(row.original.created_at),
+      meta: { width: 130 },
     },
     {
       id: 'verdict',
@@ -104,7 +111,7 @@ export function runColumns(acts: RunActs): ColumnDef<Run>[] {
   if (remove) {
     columns.push({
       id: 'remove',
-      header: '',
+      header: () => <span className="visually-hidden">Remove</span>,
       enableSorting: false,
       cell: ({ row }) => <Remove run={row.original} remove={remove} />,
       meta: { width: 36 },

@@ -65,7 +65,13 @@ function Check({ target }: { target: Target }) {
   const [checked, setChecked] = useFilter('check');
   const request = checkRequest(target);
   const line = `hone target check ${target.id}`;
-  if (target.status !== 'available') return null;
+  if (target.status !== 'available') {
+    return (
+      <div>
+        <CopyCommand line={`hone target show ${target.id}`} />
+      </div>
+    );
+  }
   return (
     <section className="stack-tight">
       <h3>Check</h3>
@@ -124,7 +130,7 @@ export function TargetDetails({ target }: { target: Target }) {
               'Instruction set',
               `${target.isa}${target.capped ? ', capped: the processor has more' : ''}`,
             ],
-            ['Hardware threads', `${target.cores} (${target.core_set})`],
+            ['Threads', `${target.cores} (${target.core_set})`],
             [
               'Precision',
               target.precision ? (
@@ -140,9 +146,6 @@ export function TargetDetails({ target }: { target: Target }) {
         <DeviceFacts key={device.id} device={device} />
       ))}
       <Check target={target} />
-      <div>
-        <CopyCommand line={`hone target show ${target.id}`} />
-      </div>
     </div>
   );
 }
