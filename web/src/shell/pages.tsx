@@ -61,4 +61,9 @@ export const MODEL_TABS: ModelTab[] = [
     title: 'Accuracy',
     view: lazy(() => import('../features/accuracy/AccuracyTab')),
   },
+  {
+    slug: 'quantize',
+    title: 'Quantize',
+    view: lazy(() => import('../features/quantize/QuantizeTab')),
+  },
 ];

@@ -11,28 +11,29 @@ import { type ClassRow, classRows, type Names } from './accuracy';
 
 const column = createColumnHelper<ClassRow>();
 const COLUMNS = [
-  column.accessor('title', { header: 'Class' }),
+  column.accessor('title', { header: 'Class', meta: { width: 150 } }),
   column.accessor('images', {
     header: 'Images',
     cell: (cell) => whole(cell.getValue()),
-    meta: { numeric: true },
+    meta: { numeric: true, width: 64 },
   }),
   column.accessor((row) => 100 * row.value, {
     id: 'value',
     header: 'Right (%)',
     cell: (cell) => <Bar fraction={cell.getValue() / 100} label={cell.getValue().toFixed(1)} />,
-    meta: { help: 'Images of the class that are right' },
+    meta: { help: 'Images of the class that are right', width: 136 },
   }),
   column.accessor((row) => row.high - row.low, {
     id: 'interval',
-    header: '95 % interval',
+    header: '95 %',
     cell: ({ row }) =>
       `${(100 * row.original.low).toFixed(0)} to ${(100 * row.original.high).toFixed(0)}`,
-    meta: { numeric: true },
+    meta: { numeric: true, help: '95 % interval of the class', width: 76 },
   }),
   column.accessor('takenFor', {
     header: 'Mostly taken for',
-    cell: (cell) => cell.getValue() || '–',
+    cell: (cell) => <span title={cell.getValue()}>{cell.getValue() || '–'}</span>,
+    meta: { width: 150 },
   }),
 ];
 
@@ -51,6 +52,7 @@ export function Classes({ report, names }: { report: AccuracyReport; names: Name
         caption="Accuracy of each class"
         height={430}
         filters={rows.length > 20}
+        fixed
         chosen={(row) => row.label === label}
         onRow={(row) =>
           change({ label: row.label === label ? undefined : row.label, prediction: '', image: '' })

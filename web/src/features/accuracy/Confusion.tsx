@@ -54,16 +54,18 @@ function Pairs(props: { pairs: Pair[]; names: Names; choose: Choose }) {
       column.accessor((pair) => classTitle(pair.truth, names), {
         id: 'truth',
         header: 'True class',
+        meta: { width: 170 },
       }),
       column.accessor((pair) => classTitle(pair.prediction, names), {
         id: 'prediction',
         header: 'Taken for',
+        meta: { width: 170 },
       }),
-      column.accessor('images', { header: 'Images', meta: { numeric: true } }),
+      column.accessor('images', { header: 'Images', meta: { numeric: true, width: 64 } }),
       column.accessor('share', {
-        header: 'Of the class (%)',
+        header: 'Share (%)',
         cell: (cell) => percent(cell.getValue(), 0).replace(' %', ''),
-        meta: { numeric: true },
+        meta: { numeric: true, help: 'Of the true class’s images', width: 84 },
       }),
     ];
   }, [names]);
@@ -76,6 +78,7 @@ function Pairs(props: { pairs: Pair[]; names: Names; choose: Choose }) {
       caption="Classes that are confused, most images first"
       height={430}
       filters
+      fixed
       chosen={(pair) => pair.truth === truth && pair.prediction === prediction}
       onRow={(pair) => choose(pair.truth, pair.prediction)}
     />
