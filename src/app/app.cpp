@@ -28,8 +28,8 @@ Workbench::Workbench(store::Store store, jobs::Target target, jobs::OnEvent on_e
     : store_(std::move(store)), target_(std::move(target)), on_event_(std::move(on_event)) {}
 
 Result<Workbench> Workbench::open(const std::filesystem::path& data, jobs::OnEvent on_event,
-                                  References references) {
-  HONE_TRY(auto store, store::Store::open(data));
+                                  References references, store::Trust trust) {
+  HONE_TRY(auto store, store::Store::open(data, trust));
   HONE_TRY(auto target, jobs::local_target(store));
   // What a killed process left. Where that cannot be put right now, such as on a full disk, what is
   // kept can still be read, and the next job tells.

@@ -81,7 +81,8 @@ class Workbench {
  public:
   /// Opens or creates the store in `data`; `on_event` hears the progress of every job.
   static Result<Workbench> open(const std::filesystem::path& data, jobs::OnEvent on_event,
-                                References references = References::kept_or_path);
+                                References references = References::kept_or_path,
+                                store::Trust trust = store::Trust::check);
 
   // --- models
   Result<model::Record> import_model(const api::ModelImportRequest& request);
@@ -152,8 +153,9 @@ class Workbench {
   Result<store::Run> remove_run(const std::string& reference);
   Result<std::vector<store::Job>> jobs(const api::JobListRequest& request);
   Result<store::Job> job(const std::string& reference) { return store_.job(reference); }
-  /// Ends a job that any process supervises; `running` in the row when it takes its time.
-  Result<store::Job> cancel_job(const std::string& reference);
+  /// Ends a job that any process supervises; `running` in the row when it takes longer than that.
+  Result<store::Job> cancel_job(const std::string& reference,
+                                std::chrono::milliseconds patience = std::chrono::seconds(5));
   Result<std::string> job_log(const std::string& reference);
   /// Runs a job that waits to its real end, as its use case would have; returns its row. What goes
   /// wrong is the error, and stands in the row too. Errors: `job.not_queued` (usage).

@@ -57,8 +57,7 @@ Result<DemoMade> Workbench::demo(const api::DemoRequest& request) {
     HONE_TRY(made.model, bring_model(demo_import(folder), asking));
     asking.on_event = part_of_progress(on_event_, 1, kParts, "data set");
     HONE_TRY(made.dataset, make_dataset({}, asking));
-    HONE_CHECK(
-        store_.transaction([&] { return jobs::finish(store_, job, made.model.id); }));
+    HONE_CHECK(store_.transaction([&] { return jobs::finish(store_, job, made.model.id); }));
     return made;
   });
 }

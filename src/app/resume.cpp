@@ -11,8 +11,6 @@
 namespace hone::app {
 namespace {
 
-constexpr std::chrono::seconds kCancelPatience{5};  // the worker is killed after limits::kHangGrace
-
 template <class Request>
 using Stored = api::JobRequest<Request>;
 
@@ -146,8 +144,9 @@ Status Workbench::recover_jobs() {
   return {};
 }
 
-Result<store::Job> Workbench::cancel_job(const std::string& reference) {
-  return jobs::cancel(store_, reference, kCancelPatience);
+Result<store::Job> Workbench::cancel_job(const std::string& reference,
+                                         std::chrono::milliseconds patience) {
+  return jobs::cancel(store_, reference, patience);
 }
 
 Result<std::string> Workbench::job_log(const std::string& reference) {

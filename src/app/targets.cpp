@@ -170,7 +170,8 @@ Result<result::DeviceReport> Workbench::ask_devices(const api::TargetsRequest& r
 Result<result::DeviceReport> Workbench::devices(const api::TargetsRequest& request) {
   HONE_TRY(auto report, ask_devices(request, {}));
   if (request.device) return report;
-  HONE_CHECK(store_.transaction([&] { return store_.put_derived(devices_key(), to_json(report)); }));
+  HONE_CHECK(
+      store_.transaction([&] { return store_.put_derived(devices_key(), to_json(report)); }));
   return report;
 }
 

@@ -34,7 +34,7 @@ Result<std::unique_ptr<Queue>> Queue::start(const std::filesystem::path& data, E
                                             Uploads& uploads) {
   auto state = std::make_unique<State>(data, events, uploads);
   HONE_TRY(state->own, app::Workbench::open(data, {}, app::References::kept));
-  HONE_TRY(auto store, store::Store::open(data));
+  HONE_TRY(auto store, store::Store::open(data, store::Trust::checked));
   HONE_TRY(auto watcher, Watcher::begin(std::move(store), events));
   jobs::back_to_queue() = true;
   State& parts = *state;

@@ -8,6 +8,7 @@ namespace hone::server {
 namespace {
 
 constexpr std::string_view kTag = "jobs";
+constexpr std::chrono::milliseconds kCancelPatience{0};  // its end comes as an event
 
 Json shown(Services& services, const store::Job& row) {
   Job job = view_of(row);
@@ -47,7 +48,7 @@ Result<Reply> show_job(Services& services, const Request& request) {
 }
 
 Result<Reply> cancel_job(Services& services, const Request& request) {
-  HONE_TRY(const auto row, services.workbench.cancel_job(segment(request, "id")));
+  HONE_TRY(const auto row, services.workbench.cancel_job(segment(request, "id"), kCancelPatience));
   services.queue.wake();
   return answer("job", shown(services, row));
 }

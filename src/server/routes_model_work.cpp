@@ -60,8 +60,7 @@ struct RuntimeQuery {
   }
 };
 
-Result<Reply> runtime_graph(Services& services, const Request& request,
-                            const RuntimeQuery& query) {
+Result<Reply> runtime_graph(Services& services, const Request& request, const RuntimeQuery& query) {
   api::GraphRequest asked;
   asked.model = segment(request, "id");
   asked.runtime = true;
@@ -95,22 +94,38 @@ Result<Reply> weights(Services& services, const Request& request, const WeightsQ
 }  // namespace
 
 void add_model_work_routes(Table& table) {
-  table.push_back({Method::get, "/api/v1/models/{id}/analysis", kRead,
-                   {.id = "getAnalysis", .summary = "What the network costs in theory",
-                    .tag = kTag, .query = takes<AnalysisQuery>(),
+  table.push_back({Method::get,
+                   "/api/v1/models/{id}/analysis",
+                   kRead,
+                   {.id = "getAnalysis",
+                    .summary = "What the network costs in theory",
+                    .tag = kTag,
+                    .query = takes<AnalysisQuery>(),
                     .reply = gives<result::Analysis>("analysis")},
                    with_query(analysis)});
-  table.push_back({Method::get, "/api/v1/models/{id}/graph", kRead,
-                   {.id = "getGraph", .summary = "The network's own graph", .tag = kTag,
+  table.push_back({Method::get,
+                   "/api/v1/models/{id}/graph",
+                   kRead,
+                   {.id = "getGraph",
+                    .summary = "The network's own graph",
+                    .tag = kTag,
                     .reply = gives<result::GraphView>("graph")},
                    without_query(graph)});
-  table.push_back({Method::get, "/api/v1/models/{id}/runtime-graph", kRead,
-                   {.id = "getRuntimeGraph", .summary = "The graph that the runtime makes of it",
-                    .tag = kTag, .query = takes<RuntimeQuery>(),
+  table.push_back({Method::get,
+                   "/api/v1/models/{id}/runtime-graph",
+                   kRead,
+                   {.id = "getRuntimeGraph",
+                    .summary = "The graph that the runtime makes of it",
+                    .tag = kTag,
+                    .query = takes<RuntimeQuery>(),
                     .reply = gives<result::GraphView>("graph")},
                    with_query(runtime_graph)});
-  table.push_back({Method::get, "/api/v1/models/{id}/weights", kRead,
-                   {.id = "getWeights", .summary = "What the weights look like", .tag = kTag,
+  table.push_back({Method::get,
+                   "/api/v1/models/{id}/weights",
+                   kRead,
+                   {.id = "getWeights",
+                    .summary = "What the weights look like",
+                    .tag = kTag,
                     .query = takes<WeightsQuery>(),
                     .reply = gives<result::WeightsReport>("weights")},
                    with_query(weights)});

@@ -99,7 +99,16 @@ Result<Reply> show_layout(Services& services, const Request& request) {
 
 Result<Reply> keep_layout(Services& services, const Request& request) {
   HONE_TRY(const auto key, layout_key(services, request));
-  HONE_CHECK(services.workbench.store().put_derived(key, Json{{"layout", request.body}}));
+  auto& store = services.workbench.store();
+  HONE_CHECK(store.transaction([&]() -> Status {
+    HONE_TRY(const auto known, store.derived(key));
+    HONE_TRY(const auto count, store.derived_below(key.substr(0, key.rfind('/') + 1)));
+    if (!known && count >= limits::kDocumentsOfModel) {
+      return limit_error("limit.documents", "Too many layouts are kept beside this model.")
+          .fix("Keep one under a key that there is.");
+    }
+    return store.put_derived(key, Json{{"layout", request.body}});
+  }));
   Reply reply;
   reply.status = 204;
   reply.text = "";

@@ -21,7 +21,7 @@ Result<std::shared_ptr<Runner>> Runner::open(const Parts& parts) {
   HONE_TRY(runner->workbench_,
            app::Workbench::open(
                parts.data, [one = runner.get()](const auto& event) { one->hear(event); },
-               app::References::kept));
+               app::References::kept, store::Trust::checked));
   return runner;
 }
 

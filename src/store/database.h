@@ -107,8 +107,8 @@ Result<Record> find_record(Database& database, const Noun& noun, const std::stri
   });
 }
 
-/// A row of the jobs' table as id, kind, created_at, updated_at, record. One that cannot be read is a
-/// failed job, so that the others can be worked with.
+/// A row of the jobs' table as id, kind, created_at, updated_at, record. One that cannot be read is
+/// a failed job, so that the others can be worked with.
 Job job_from(const Database& database, SQLite::Statement& row);
 
 /// What is said in the table of derived work while there is something to collect.

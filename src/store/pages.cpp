@@ -135,6 +135,17 @@ Result<Rows<Job>> Store::job_page(std::optional<JobState> state, const Page& pag
   });
 }
 
+Result<std::map<std::string, std::int64_t>> Store::job_counts() {
+  return guarded(*state_, [&]() -> Result<std::map<std::string, std::int64_t>> {
+    SQLite::Statement query(*state_->handle, "SELECT state, count(*) FROM jobs GROUP BY state");
+    std::map<std::string, std::int64_t> counts;
+    while (query.executeStep()) {
+      counts[query.getColumn(0).getString()] = query.getColumn(1).getInt64();
+    }
+    return counts;
+  });
+}
+
 Result<std::int64_t> Store::changes() {
   return guarded(*state_, [&]() -> Result<std::int64_t> {
     return state_->handle->execAndGet("PRAGMA data_version").getInt64();

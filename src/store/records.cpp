@@ -195,6 +195,16 @@ Status Store::put_derived(const std::string& key, const Json& value) {
   });
 }
 
+Result<std::size_t> Store::derived_below(const std::string& prefix) {
+  return guarded(*state_, [&]() -> Result<std::size_t> {
+    SQLite::Statement query(*state_->handle,
+                            "SELECT count(*) FROM derived WHERE key >= ?1 AND key < ?1 || '~'");
+    query.bind(1, prefix);
+    query.executeStep();
+    return static_cast<std::size_t>(query.getColumn(0).getInt64());
+  });
+}
+
 Result<std::optional<Json>> Store::derived(const std::string& key) {
   return guarded(*state_, [&]() -> Result<std::optional<Json>> {
     SQLite::Statement query(*state_->handle, "SELECT value FROM derived WHERE key = ?");

@@ -69,7 +69,7 @@ Status check_not_lost(Database& database) {
   return corrupt_error("The store's database is empty, but the store is not", database.file());
 }
 
-Status open_database(Database& database) {
+Status open_database(Database& database, Trust trust) {
   return guarded(database, [&]() -> Status {
     database.handle = std::make_unique<SQLite::Database>(
         database.file().string(), SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE, kBusyTimeoutMs);
@@ -78,7 +78,7 @@ Status open_database(Database& database) {
         "PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA cell_size_check = ON");
     HONE_CHECK(check_not_lost(database));
     HONE_CHECK(migrate(database, migrations()));
-    return check_whole(database);
+    return trust == Trust::checked ? Status{} : check_whole(database);
   });
 }
 
@@ -157,13 +157,13 @@ Store::Store(Store&&) noexcept = default;
 Store& Store::operator=(Store&&) noexcept = default;
 Store::~Store() = default;
 
-Result<Store> Store::open(const fs::path& root) {
+Result<Store> Store::open(const fs::path& root, Trust trust) {
   auto state = std::make_unique<State>();
   std::error_code ignored;
   state->root = fs::absolute(root, ignored).lexically_normal();
   if (!state->root.has_filename()) state->root = state->root.parent_path();
   HONE_CHECK(make_folders(*state));
-  HONE_CHECK(open_database(*state));
+  HONE_CHECK(open_database(*state, trust));
   return Store(std::move(state));
 }
 

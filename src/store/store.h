@@ -126,11 +126,15 @@ class BlobWriter {
   std::unique_ptr<State> state_;
 };
 
+/// Whether a store of moderate size is read as a whole for damage when it is opened. Who opens one
+/// several times need do so once.
+enum class Trust { check, checked };
+
 class Store {
  public:
   /// Opens or creates the store in `root`, migrating older ones in one transaction with a backup.
   /// Errors: `store.open`, `store.newer` (written by a newer Hone), `store.corrupt`.
-  static Result<Store> open(const std::filesystem::path& root);
+  static Result<Store> open(const std::filesystem::path& root, Trust trust = Trust::check);
   Store(Store&&) noexcept;
   Store& operator=(Store&&) noexcept;
   ~Store();
@@ -174,6 +178,8 @@ class Store {
   // --- deterministic work, kept by key ("analysis/<digest>/<shapes>")
   Status put_derived(const std::string& key, const Json& value);
   Result<std::optional<Json>> derived(const std::string& key);
+  /// How many keys begin so.
+  Result<std::size_t> derived_below(const std::string& prefix);
 
   // --- runs, newest first
   Status put_run(const Run& run);
@@ -194,6 +200,8 @@ class Store {
   /// By an index, however many are kept.
   Result<std::vector<Job>> jobs_in(JobState state, std::size_t limit = kAll);
   Result<Job> job(const std::string& reference);
+  /// How many are in each state that some are in.
+  Result<std::map<std::string, std::int64_t>> job_counts();
   /// Job::cancel_requested of a row, cheap enough to ask often. False when there is no such row.
   Result<bool> cancel_requested(const std::string& id);
 
