@@ -46,6 +46,12 @@ export const MODEL_TABS: ModelTab[] = [
   { slug: '', title: 'Overview', view: lazy(() => import('../features/overview/OverviewTab')) },
   { slug: 'theory', title: 'Theory', view: lazy(() => import('../features/theory/TheoryTab')) },
   {
+    slug: 'graph',
+    title: 'Graph',
+    view: lazy(() => import('../features/graph/GraphTab')),
+    wide: true,
+  },
+  {
     slug: 'benchmark',
     title: 'Benchmark',
     view: lazy(() => import('../features/benchmark/BenchmarkTab')),
