@@ -4,6 +4,10 @@ import { bytes, number, percent, ratio } from '../base/numbers';
 import { kindTitle } from './jobs';
 import type { Run } from './types';
 
+/** "top1" as people write it. */
+export const metricName = (metric: string | undefined) =>
+  (metric ?? '').replace(/^top(\d+)$/, 'top-$1').replaceAll('_', ' ');
+
 /** What lists show of a result; every kind has some of these. */
 interface Head {
   model_name?: string;
@@ -31,11 +35,11 @@ const HEADLINES: Record<string, (head: Head) => string> = {
   benchmark: ({ throughput_fps }) => `${number(throughput_fps)} FPS`,
   sweep: ({ best }) => (best ? `best ${number(best.throughput_fps)} FPS` : 'no best point'),
   layers: ({ layers_ms }) => `${number(layers_ms)} ms`,
-  accuracy: ({ metric, value }) => `${metric ?? ''} ${percent(value)}`.trim(),
+  accuracy: ({ metric, value }) => `${metricName(metric)} ${percent(value)}`.trim(),
   quantize: ({ scheme, drop, weights_bytes }) =>
     drop === undefined
       ? `${scheme}, ${bytes(weights_bytes)}`
-      : `${scheme}, drop ${number(drop * 100, 2).replace('-', '−')} points`,
+      : `${scheme}, drop ${drop < 0 ? '−' : '+'}${Math.abs(drop * 100).toFixed(2)} points`,
   compare: ({ verdict }) => {
     const effect = verdict?.throughput?.ratio;
     return effect === undefined ? 'compared' : `B ${ratio(effect)} of A`;

@@ -2,10 +2,10 @@
 
 import type { ReactNode } from 'react';
 import { Link } from 'wouter';
-import { metricName } from '../../api/headline';
 import { modelLink, runLink } from '../../api/links';
+import { metricName } from '../../api/runs';
 import type { Model } from '../../api/types';
-import { bytes, count, DASH, moment, number } from '../../base/numbers';
+import { bytes, count, DASH, moment, number, percent } from '../../base/numbers';
 import { Precision } from '../../widgets/basics';
 import type { ColumnId } from './rows';
 
@@ -46,7 +46,7 @@ function throughput({ summary }: Model): ReactNode {
 
 function accuracy({ summary }: Model): ReactNode {
   if (summary?.accuracy === undefined) return none('Not measured yet');
-  const text = number(summary.accuracy);
+  const text = percent(summary.accuracy);
   return (
     <>
       <span className="quiet">{metricName(summary.accuracy_metric)}</span>{' '}

@@ -2,24 +2,16 @@
 
 import type { ColumnDef } from '@tanstack/react-table';
 import { Link } from 'wouter';
-import { headline, runSettings } from '../../api/headline';
+import { kindTitle } from '../../api/jobs';
 import { modelLink, runLink } from '../../api/links';
 import { useDatasets, useRuns } from '../../api/queries';
+import { configText, doubts, headline } from '../../api/runs';
 import type { Model, Run } from '../../api/types';
 import { moment } from '../../base/numbers';
 import { Badge, Card, CopyCommand } from '../../widgets/basics';
 import { DataTable } from '../../widgets/DataTable';
 import { Empty, Loaded } from '../../widgets/states';
 import { quotedName } from './names';
-
-const KINDS: Record<string, string> = {
-  benchmark: 'Benchmark',
-  sweep: 'Sweep',
-  layers: 'Layers',
-  accuracy: 'Accuracy',
-  quantize: 'Quantize',
-  compare: 'Compare',
-};
 
 interface Row {
   run: Run;
@@ -42,7 +34,11 @@ const COLUMNS: ColumnDef<Row>[] = [
     id: 'Kind',
     header: 'Kind',
     accessorKey: 'kind',
-    cell: ({ row }) => <Link href={runLink(row.original.run.id)}>{row.original.kind}</Link>,
+    cell: ({ row }) => (
+      <Link href={runLink(row.original.run.id)} title={row.original.run.id}>
+        {row.original.kind}
+      </Link>
+    ),
   },
   {
     id: 'Result',
@@ -52,12 +48,6 @@ const COLUMNS: ColumnDef<Row>[] = [
   },
   { id: 'Settings', header: 'Settings', accessorKey: 'settings' },
   { id: 'Data set', header: 'Data set', accessorKey: 'dataset' },
-  {
-    id: 'Run',
-    header: 'Run',
-    accessorFn: (row) => row.run.id,
-    cell: ({ row }) => <code>{row.original.run.id}</code>,
-  },
 ];
 
 function Result({ row }: { row: Row }) {
@@ -73,9 +63,10 @@ function Result({ row }: { row: Row }) {
 function rowsOf(runs: readonly Run[], names: Map<string, string>): Row[] {
   return runs.map((run) => ({
     run,
-    kind: KINDS[run.kind] ?? run.kind,
-    ...headline(run),
-    settings: runSettings(run),
+    kind: kindTitle(run.kind),
+    text: headline(run),
+    invalid: doubts(run).join(' '),
+    settings: configText(run),
     dataset: names.get(run.dataset) ?? run.dataset,
   }));
 }

@@ -2,10 +2,10 @@
 
 import type { ReactNode } from 'react';
 import { Link } from 'wouter';
-import { metricName } from '../../api/headline';
 import { modelLink, runLink } from '../../api/links';
+import { metricName } from '../../api/runs';
 import type { Model, ModelSummary } from '../../api/types';
-import { bytes, count, DASH, number } from '../../base/numbers';
+import { bytes, count, DASH, number, percent } from '../../base/numbers';
 import { Figure, Figures } from '../../widgets/basics';
 
 function linked(run: string | undefined, text: string): ReactNode {
@@ -26,7 +26,7 @@ function Accuracy({ id, summary }: { id: string; summary: ModelSummary }) {
     const note = <Link href={modelLink(id, 'accuracy')}>not measured yet: measure</Link>;
     return <Figure name="Accuracy" value={DASH} note={note} />;
   }
-  const value = linked(summary.accuracy_run, number(summary.accuracy));
+  const value = linked(summary.accuracy_run, percent(summary.accuracy));
   const name = `Accuracy, ${metricName(summary.accuracy_metric)}`;
   return <Figure name={name} value={value} note="latest run" />;
 }
