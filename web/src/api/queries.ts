@@ -1,7 +1,13 @@
 // What the page reads and does, as hooks over TanStack Query. Keys begin with the noun that the
 // events name, so that an event reads again what it touched (events.ts).
 
-import { type UseQueryResult, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import {
+  keepPreviousData,
+  type UseQueryResult,
+  useMutation,
+  useQuery,
+  useQueryClient,
+} from '@tanstack/react-query';
 import { type ApiError, get, patch, post, type Query, remove } from './client';
 import type {
   Analysis,
@@ -14,6 +20,7 @@ import type {
   Run,
   RunKind,
   Target,
+  WeightsReport,
 } from './types';
 
 type Read<T> = UseQueryResult<T, ApiError>;
@@ -23,8 +30,10 @@ function useRead<T, Whole>(
   path: string,
   pick: (whole: Whole) => T,
   query: Query = {},
+  options: { placeholderData?: typeof keepPreviousData } = {},
 ): Read<T> {
   return useQuery<T, ApiError>({
+    ...options,
     queryKey: Object.keys(query).length > 0 ? [...key, query] : key,
     queryFn: async () => pick(await get<Whole>(path, query)),
   });
@@ -40,6 +49,16 @@ export const useAnalysis = (model: string, query: { batch?: number | undefined }
     `/models/${model}/analysis`,
     (one: { analysis: Analysis }) => one.analysis,
     query,
+    // Another batch takes the place of this one when it is there.
+    { placeholderData: keepPreviousData },
+  );
+/** What the weights look like; `weights.not_made` until a job has looked. */
+export const useWeights = (model: string, layer?: string) =>
+  useRead(
+    ['models', model, 'weights'],
+    `/models/${model}/weights`,
+    (one: { weights: WeightsReport }) => one.weights,
+    layer ? { layer } : {},
   );
 export const useGraph = (model: string) =>
   useRead(

@@ -16,6 +16,8 @@ export interface Theme {
   series: string[];
   /** Colour of a kind of layer. */
   layer: Record<LayerKind, string>;
+  /** Text on a layer's colour. */
+  onLayer: (kind: LayerKind) => string;
 }
 
 export function theme(): Theme {
@@ -41,5 +43,7 @@ export function theme(): Theme {
       movement: of('layer-movement'),
       io: of('layer-io'),
     },
+    onLayer: (kind) =>
+      kind === 'io' ? of('bg') : of(kind === 'convolution' ? 'on-layer-deep' : 'on-layer'),
   };
 }
