@@ -17,10 +17,10 @@ interface MinimapProps {
   camera: Camera;
 }
 
-/** Tall graphs are narrow: the two directions have their own scale, within reason. */
+/** Tall graphs are narrow: the two directions have their own scale. */
 function scales({ width, height }: { width: number; height: number }) {
   const y = Math.min(HEIGHT / height, 0.2);
-  const x = Math.min(WIDTH / width, y * 8, 0.2);
+  const x = Math.min(WIDTH / width, 0.2);
   return { x, y, width: Math.max(16, width * x), height: height * y };
 }
 

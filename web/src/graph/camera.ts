@@ -66,6 +66,21 @@ export function fitted(scene: Size, size: Size): View {
   return centered({ x: 0, y: 0, scale }, { x: 0, y: 0, ...scene }, size);
 }
 
+const FIT_LEAST = 0.04;
+
+/** The whole scene; of one so tall that nothing could be told apart, the whole width. */
+export function fittedOrWide(view: View, scene: Size, size: Size): View {
+  const whole = fitted(scene, size);
+  if (whole.scale >= FIT_LEAST) return whole;
+  const scale = bounded(Math.min(1, (size.width - BORDER) / scene.width));
+  const middle = view.y + size.height / 2 / view.scale;
+  return {
+    scale,
+    x: scene.width / 2 - size.width / 2 / scale,
+    y: Math.max(-8 / scale, middle - size.height / 2 / scale),
+  };
+}
+
 /** At first: readable, from the top; the whole of it where that can still be read. */
 export function firstView(scene: Size, size: Size): View {
   const whole = fitted(scene, size);

@@ -173,6 +173,26 @@ export function ancestors(groups: readonly Group[], group: number): number[] {
   return [...chain, 0];
 }
 
+export interface Lineage {
+  /** From each group up to the root. */
+  up: number[][];
+  /** Group of the body of a node. */
+  bodies: Map<number, number>;
+}
+const known = new WeakMap<readonly Group[], Lineage>();
+
+/** The same, for all groups of a network that is built. */
+export function lineage(groups: readonly Group[]): Lineage {
+  let one = known.get(groups);
+  if (!one) {
+    const up = groups.map((group) => ancestors(groups, group.id));
+    const owners = groups.filter((group) => group.owner >= 0);
+    one = { up, bodies: new Map(owners.map((group) => [group.owner, group.id])) };
+    known.set(groups, one);
+  }
+  return one;
+}
+
 /** Groups that are open at first: all of a small network, of a large one until there is something to see. */
 export function firstOpen(
   groups: readonly Group[],

@@ -2,7 +2,7 @@
 
 import { CARD_HEIGHT } from './cards';
 import { edgeShape } from './facts';
-import { ancestors } from './groups';
+import { lineage } from './groups';
 import { FULL_SCALE, paintCard, paintClosedGroup, paintOpenGroup, WORD_SCALE } from './paintCards';
 import type { Pen } from './pen';
 import type { Drawing, Rect } from './picture';
@@ -29,28 +29,34 @@ function touches(box: Rect, seen: Rect): boolean {
   );
 }
 
-/** Pieces of edges with a corner box that is seen. */
+const bounds = new WeakMap<Scene, Float32Array>();
+
+/** Left, top, right and bottom of each piece. */
+function boundsOf(scene: Scene): Float32Array {
+  const known = bounds.get(scene);
+  if (known) return known;
+  const made = new Float32Array(scene.edgeFrom.length * 4);
+  for (let piece = 0; piece < scene.edgeFrom.length; piece += 1) {
+    const range = scene.points.subarray(
+      2 * (scene.pointStart[piece] ?? 0),
+      2 * (scene.pointStart[piece + 1] ?? 0),
+    );
+    const x = range.filter((_, index) => index % 2 === 0);
+    const y = range.filter((_, index) => index % 2 === 1);
+    made.set([Math.min(...x), Math.min(...y), Math.max(...x), Math.max(...y)], 4 * piece);
+  }
+  bounds.set(scene, made);
+  return made;
+}
+
 function seenPieces(scene: Scene, seen: Rect): number[] {
+  const box = boundsOf(scene);
   const pieces: number[] = [];
   for (let piece = 0; piece < scene.edgeFrom.length; piece += 1) {
-    const start = scene.pointStart[piece] ?? 0;
-    const end = scene.pointStart[piece + 1] ?? 0;
-    let [left, top, right, bottom] = [
-      Number.POSITIVE_INFINITY,
-      Number.POSITIVE_INFINITY,
-      Number.NEGATIVE_INFINITY,
-      Number.NEGATIVE_INFINITY,
-    ];
-    for (let at = start; at < end; at += 1) {
-      const x = scene.points[2 * at] ?? 0;
-      const y = scene.points[2 * at + 1] ?? 0;
-      left = Math.min(left, x);
-      right = Math.max(right, x);
-      top = Math.min(top, y);
-      bottom = Math.max(bottom, y);
-    }
-    if (touches({ x: left, y: top, width: right - left, height: bottom - top }, seen))
-      pieces.push(piece);
+    const at = 4 * piece;
+    const across = (box[at] ?? 0) <= seen.x + seen.width && (box[at + 2] ?? 0) >= seen.x;
+    const along = (box[at + 1] ?? 0) <= seen.y + seen.height && (box[at + 3] ?? 0) >= seen.y;
+    if (across && along) pieces.push(piece);
   }
   return pieces;
 }
@@ -163,7 +169,7 @@ export function paint(pen: Pen, drawing: Drawing): void {
     const box = boxAt(scene, index);
     if (!touches(box, wide)) continue;
     if (scene.open[index])
-      paintOpenGroup(pen, drawing, ~item, box, ancestors(groups, ~item).length);
+      paintOpenGroup(pen, drawing, ~item, box, lineage(groups).up[~item]?.length ?? 0);
     else cards.push([item, box]);
   }
   const pieces = seenPieces(scene, wide);

@@ -3,13 +3,12 @@
 import { classesOf, classified, type Mode } from './classes';
 import type { Counterparts } from './counterparts';
 import type { Facts, Side } from './facts';
-import { ancestors, type Group } from './groups';
+import { type Group, lineage } from './groups';
 import type { Measures } from './measures';
 import { type Emphasis, hotEdges, type Picture } from './picture';
 import { groupItem, type Item, isGroup } from './plan';
 import type { Scene } from './scene';
 import { groupStats } from './stats';
-import { itemOfNode } from './walk';
 
 export interface Selection {
   side: Side;
@@ -44,24 +43,33 @@ export function pictureOf(
   };
 }
 
-/** The items that may stand for a node, from itself to the outermost group. */
-export function chainOf(facts: Facts, groups: readonly Group[], node: number): Item[] {
-  const up = ancestors(groups, facts.groupOf[node] ?? 0).filter((group) => group > 0);
-  const layer = facts.weightOf[node] ?? -1;
-  const body = groups.find((group) => group.owner === node && facts.side === 'original');
-  const own = layer >= 0 ? [node, layer] : [node];
-  return [...own, ...(body ? [groupItem(body.id)] : []), ...up.map(groupItem)];
-}
+const places = new WeakMap<Picture, (node: number) => Item | undefined>();
 
+/** The item of a picture that shows a node: itself, its layer, its body, or the group it is hidden in. */
 export function placeOf(picture: Picture): (node: number) => Item | undefined {
+  const known = places.get(picture);
+  if (known) return known;
   const { scene, facts, groups } = picture;
-  return itemOfNode(scene, (node) => chainOf(facts, groups, node));
+  const shown = new Set<Item>();
+  for (const [index, item] of scene.items.entries()) if (!scene.open[index]) shown.add(item);
+  const { up, bodies } = lineage(groups);
+  const place = (node: number): Item | undefined => {
+    if (shown.has(node)) return node;
+    const layer = facts.weightOf[node] ?? -1;
+    if (layer >= 0) return place(layer);
+    const body = facts.side === 'original' ? bodies.get(node) : undefined;
+    if (body !== undefined && scene.items.includes(groupItem(body))) return groupItem(body);
+    const group = up[facts.groupOf[node] ?? 0]?.find((one) => one > 0 && shown.has(groupItem(one)));
+    return group === undefined ? undefined : groupItem(group);
+  };
+  places.set(picture, place);
+  return place;
 }
 
 /** Nodes of an item: itself, or all layers of the group. */
 export function nodesOf(facts: Facts, groups: readonly Group[], item: Item): number[] {
   if (!isGroup(item)) return [item];
-  const inside = groups.map((group) => ancestors(groups, group.id).includes(~item));
+  const inside = lineage(groups).up.map((chain) => chain.includes(~item));
   return [...facts.weightOf.keys()].filter(
     (id) => facts.weightOf[id] === -1 && inside[facts.groupOf[id] ?? 0],
   );

@@ -3,7 +3,7 @@
 import { type Mode, shareClass } from './classes';
 import type { Facts } from './facts';
 import type { Group } from './groups';
-import { ancestors } from './groups';
+import { lineage } from './groups';
 import type { Measures } from './measures';
 
 export interface GroupStats {
@@ -30,9 +30,10 @@ export function groupStats(
     classes: [] as number[],
     main: '',
   }));
+  const { up } = lineage(groups);
   for (const [id, layer] of facts.weightOf.entries()) {
     if (layer !== -1) continue;
-    for (const group of ancestors(groups, facts.groupOf[id] ?? 0))
+    for (const group of up[facts.groupOf[id] ?? 0] ?? [])
       count(stats[group], types[group], facts, classes, measures, id);
   }
   for (const [index, one] of stats.entries()) {

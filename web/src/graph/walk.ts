@@ -7,16 +7,6 @@ import type { Scene } from './scene';
 
 export type Direction = 'up' | 'down' | 'left' | 'right';
 
-/** Item of the scene that each node stands in. */
-export function itemOfNode(
-  scene: Scene,
-  chain: (node: number) => Item[],
-): (node: number) => Item | undefined {
-  const shown = new Set<Item>();
-  for (const [index, item] of scene.items.entries()) if (!scene.open[index]) shown.add(item);
-  return (node) => chain(node).find((item) => shown.has(item));
-}
-
 interface Neighbours {
   before: Map<Item, Item[]>;
   after: Map<Item, Item[]>;

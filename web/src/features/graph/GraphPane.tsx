@@ -2,7 +2,7 @@
 
 import { type KeyboardEvent, useMemo, useState } from 'react';
 import { milliseconds, percent } from '../../base/numbers';
-import { firstView, fitted, kept, panned, zoomed } from '../../graph/camera';
+import { firstView, fittedOrWide, kept, panned, zoomed } from '../../graph/camera';
 import type { Facts, Side } from '../../graph/facts';
 import { GraphCanvas } from '../../graph/GraphCanvas';
 import { Minimap } from '../../graph/Minimap';
@@ -86,7 +86,7 @@ function usePaneKeys({ graph, side, onCounterpart }: GraphPaneProps) {
     else onCounterpart();
   };
   const moves: Record<string, () => void> = {
-    f: () => picture && camera.move(fitted(picture.scene, camera.size), true),
+    f: () => picture && camera.move(fittedOrWide(camera.view, picture.scene, camera.size), true),
     home: () => picture && camera.move(firstView(picture.scene, camera.size), true),
     '+': () =>
       camera.move(zoomed(camera.view, 1.25, camera.size.width / 2, camera.size.height / 2)),
@@ -133,6 +133,7 @@ export function GraphPane(props: GraphPaneProps) {
   const { graph, side, palette, onUse } = props;
   const { picture, emphasis, camera, error, progress, facts } = graph.sides[side];
   const [hovered, setHovered] = useState<Item | undefined>(undefined);
+  const layers = useMemo(() => heading(facts), [facts]);
   const onKeyDown = usePaneKeys(props);
   const shown = hovered ?? emphasis?.selected;
   const chosen =
@@ -142,7 +143,7 @@ export function GraphPane(props: GraphPaneProps) {
     <section className="graph-pane" aria-label={`${TITLES[side]} graph`}>
       <header className="graph-pane-head">
         <h3>{TITLES[side]}</h3>
-        <span className="quiet">{heading(facts)}</span>
+        <span className="quiet">{layers}</span>
         {progress !== undefined && progress > 0 ? (
           <span role="status">placing layers, {percent(progress, 0)}</span>
         ) : null}
@@ -151,7 +152,7 @@ export function GraphPane(props: GraphPaneProps) {
         <div
           className="graph-stage"
           role="application"
-          aria-label={`${TITLES[side]} graph of ${facts?.title}: ${heading(facts)}. Arrows walk the edges, Enter opens a group or goes to the counterpart, F fits, plus and minus zoom, slash searches`}
+          aria-label={`${TITLES[side]} graph of ${facts?.title}: ${layers}. Arrows walk the edges, Enter opens a group or goes to the counterpart, F fits, plus and minus zoom, slash searches`}
           // biome-ignore lint/a11y/noNoninteractiveTabindex: an application takes keys
           tabIndex={0}
           onKeyDown={onKeyDown}

@@ -2,7 +2,7 @@
 
 import { type PointerEvent, useEffect, useLayoutEffect, useRef, useState } from 'react';
 import { ApiError } from '../../api/client';
-import { fitted } from '../../graph/camera';
+import { fittedOrWide } from '../../graph/camera';
 import type { Side } from '../../graph/facts';
 import { usePalette } from '../../graph/palette';
 import { partners } from '../../graph/pictures';
@@ -76,7 +76,10 @@ function GraphWorkspace({ graph }: { graph: Graph }) {
   const side = state.view === 'both' ? (sides[used].facts ? used : 'original') : state.view;
   const fit = () => {
     for (const view of [sides.original, sides.runtime])
-      if (view.picture) view.camera.move(fitted(view.picture.scene, view.camera.size));
+      if (view.picture) {
+        const { view: now, size } = view.camera;
+        view.camera.move(fittedOrWide(now, view.picture.scene, size));
+      }
   };
   return (
     <div className="graph" ref={place} style={{ height }}>

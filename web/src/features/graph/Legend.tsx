@@ -38,6 +38,12 @@ export function Legend({ graph, side }: { graph: Graph; side: Side }) {
           </button>
         ) : null,
       )}
+      {state.mode === 'time' && !graph.timing.run ? (
+        <span>
+          No layers run of this model yet:{' '}
+          <Link href={`/models/${graph.client.model}/layers`}>measure its layers</Link>
+        </span>
+      ) : null}
       {state.only.length > 0 ? (
         <button type="button" className="link" onClick={() => change({ only: undefined })}>
           show all
