@@ -1,6 +1,6 @@
 // Benchmarks of a model as rows: what was asked, what came out, and whether it can be trusted.
 
-import { useQuery } from '@tanstack/react-query';
+import { useQueries, useQuery } from '@tanstack/react-query';
 import { number, whole } from '../base/numbers';
 import { type ApiError, get } from './client';
 import type { Benchmark, BenchmarkConfig, Run, RunKind, Verdict } from './types';
@@ -29,6 +29,17 @@ export function useAllRuns<Result>(query: { kind?: RunKind; model?: string }) {
   return useQuery<Run<Result>[], ApiError>({
     queryKey: ['runs', 'all', query],
     queryFn: () => allRuns<Result>(query),
+  });
+}
+
+/** The same for several models at once; what is still being read is not among them. */
+export function useRunsOf<Result>(kind: RunKind, models: readonly string[]): Run<Result>[] {
+  return useQueries({
+    queries: models.map((model) => ({
+      queryKey: ['runs', 'all', { kind, model }],
+      queryFn: () => allRuns<Result>({ kind, model }),
+    })),
+    combine: (results) => results.flatMap((result) => result.data ?? []),
   });
 }
 

@@ -38,6 +38,11 @@ export const PAGES: Page[] = [
     title: 'Targets',
     view: lazy(() => import('../features/targets/TargetsPage')),
   },
+  {
+    path: '/compare',
+    title: 'Compare',
+    view: lazy(() => import('../features/compare/ComparePage')),
+  },
   { path: '/runs', title: 'Runs', view: lazy(() => import('../features/runs/RunsPage')) },
   { path: '/runs/:id', title: 'Run', view: lazy(() => import('../features/runs/RunPage')) },
 ];
