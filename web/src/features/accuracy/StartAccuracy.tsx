@@ -3,7 +3,7 @@
 import { useMemo, useState } from 'react';
 import { Link } from 'wouter';
 import { useActiveJobs } from '../../api/modelJobs';
-import { useDatasets, useModels, useStartJob } from '../../api/queries';
+import { useDatasets, useJob, useModels, useStartJob } from '../../api/queries';
 import { useMay } from '../../api/session';
 import type { Dataset, Job, Model } from '../../api/types';
 import { commandLine } from '../../base/command';
@@ -11,6 +11,7 @@ import { whole } from '../../base/numbers';
 import { Button, Card, CopyCommand, Field } from '../../widgets/basics';
 import { JobProgress } from '../../widgets/JobProgress';
 import { ErrorBox } from '../../widgets/states';
+import { WhenDone } from '../../widgets/WhenDone';
 import { type Form, firstForm, requestOf } from './form';
 
 const METRICS = ['top1', 'top5', 'agreement'];
@@ -162,21 +163,36 @@ export function StartAccuracy(props: {
   );
 }
 
-/** Jobs that run, and the one that was asked for here until it is looked at. */
+/** Jobs that run, and the one that was asked for here, until it is done. */
 function Work(props: {
   started: Job | undefined;
   active: readonly Job[];
   onDone: (run: string) => void;
 }) {
   const { started, active, onDone } = props;
-  const ids = active.map((job) => job.id);
-  if (started && !ids.includes(started.id)) ids.push(started.id);
-  if (ids.length === 0) return null;
+  const others = active.filter((one) => one.id !== started?.id);
   return (
-    <div className="stack accuracy-work">
-      {ids.map((id) => (
-        <JobProgress key={id} id={id} onDone={onDone} />
+    <>
+      {started ? <Own key={started.id} id={started.id} onDone={onDone} /> : null}
+      {others.map((one) => (
+        <div key={one.id} className="accuracy-work">
+          <JobProgress id={one.id} />
+        </div>
       ))}
-    </div>
+    </>
+  );
+}
+
+function Own({ id, onDone }: { id: string; onDone: (run: string) => void }) {
+  const done = useJob(id).data?.state === 'done';
+  return (
+    <>
+      <WhenDone id={id} then={onDone} />
+      {done ? null : (
+        <div className="accuracy-work">
+          <JobProgress id={id} />
+        </div>
+      )}
+    </>
   );
 }

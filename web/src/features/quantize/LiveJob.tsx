@@ -1,7 +1,7 @@
 // A quantization while it runs: its stages, what it says, and how the search goes on. It draws only
 // when something new is said, so that it does not disturb what is measured.
 
-import { useEffect, useMemo, useRef, useState } from 'react';
+import { useEffect, useMemo, useState } from 'react';
 import { ApiError } from '../../api/client';
 import { useCancelJob, useJob, useProgress } from '../../api/queries';
 import type { Job, JobRequests, Progress } from '../../api/types';
@@ -11,6 +11,7 @@ import { axisOf, scaleOf } from '../../charts/scale';
 import type { Theme } from '../../charts/theme';
 import { Badge, Bar, Button, Card } from '../../widgets/basics';
 import { ErrorBox } from '../../widgets/states';
+import { WhenDone } from '../../widgets/WhenDone';
 import { stagesOf } from './form';
 import { heard, type Live, NOTHING, type StageState, stageStates, type Tried } from './live';
 
@@ -76,13 +77,7 @@ function Search({ tried }: { tried: readonly Tried[] }) {
   );
 }
 
-function Ended({ job, onDone }: { job: Job; onDone: (run: string) => void }) {
-  const told = useRef(false);
-  useEffect(() => {
-    if (job.state !== 'done' || !job.run || told.current) return;
-    told.current = true;
-    onDone(job.run);
-  }, [job, onDone]);
+function Ended({ job }: { job: Job }) {
   if (job.state === 'failed' && job.error) return <ErrorBox error={new ApiError(job.error, 0)} />;
   if (job.state === 'cancelled')
     return <Badge kind="warn">cancelled; what was observed is kept for the next time</Badge>;
@@ -130,14 +125,10 @@ export function LiveJob({ id, onDone }: { id: string; onDone: (run: string) => v
   const job = query.data;
   if (!job) return query.error ? <ErrorBox error={query.error} /> : null;
   const active = job.state === 'queued' || job.state === 'running';
-  if (job.state === 'done') return <Ended job={job} onDone={onDone} />;
+  if (job.state === 'done') return <WhenDone id={id} then={onDone} />;
   return (
     <Card title={active ? 'Quantizing' : 'Quantization'}>
-      {active ? (
-        <Running job={job} progress={events ?? job.progress} />
-      ) : (
-        <Ended job={job} onDone={onDone} />
-      )}
+      {active ? <Running job={job} progress={events ?? job.progress} /> : <Ended job={job} />}
     </Card>
   );
 }

@@ -163,14 +163,6 @@ export function Result({ run }: { run: QuantizeRun }) {
           <>
             <Link href={modelLink(from)}>{nameOf(from, report.original_name)}</Link> →{' '}
             {nameOf(made, report.model.name)}
-            <span className="quiet-line">
-              {' '}
-              {report.scheme}, {moment(run.created_at)}
-              {report.dataset ? ', ' : ''}
-              {report.dataset ? (
-                <Link href={datasetLink(report.dataset)}>{report.dataset_name}</Link>
-              ) : null}
-            </span>
           </>
         }
         actions={
@@ -186,12 +178,22 @@ export function Result({ run }: { run: QuantizeRun }) {
         }
       >
         <div className="stack">
+          <p className="quiet-line">
+            {report.scheme}, {moment(run.created_at)}, data set{' '}
+            {report.dataset ? (
+              <Link href={datasetLink(report.dataset)}>{report.dataset_name}</Link>
+            ) : (
+              'none'
+            )}
+          </p>
           <Verdict report={report} />
           <Numbers report={report} />
-          <div className="quantize-intervals">
-            <Accuracies report={report} />
-            <Drop report={report} />
-          </div>
+          {report.original ? (
+            <div className="quantize-intervals">
+              <Accuracies report={report} />
+              <Drop report={report} />
+            </div>
+          ) : null}
         </div>
       </Card>
       <Curve report={report} />

@@ -1,0 +1,39 @@
+import { network } from './data';
+import { expect, looksRight, test } from './fixtures';
+
+test('a model is quantized within an accuracy drop', async ({ page }) => {
+  const { model, dataset } = await network(page);
+  await page.goto(`/models/${model}/quantize?form=1`);
+  await expect(page.getByRole('heading', { name: 'What will happen' })).toBeVisible();
+
+  // Without images it says what that means.
+  await page.getByLabel('Data set').selectOption('');
+  await expect(page.getByText('no images: accuracy will not be right')).toBeVisible();
+  await page.getByLabel('Data set').selectOption(dataset);
+
+  // The slider by keyboard: from 1 point to 1.1.
+  const slider = page.getByRole('slider', { name: 'Maximum accuracy drop' });
+  await slider.focus();
+  await page.keyboard.press('ArrowRight');
+  await page.keyboard.press('ArrowRight');
+  await expect(page.getByLabel('Maximum accuracy drop in percentage points')).toHaveValue('1.1');
+  await expect(page.getByText(/drops by at most 1.10 points over all 1,000 images/)).toBeVisible();
+  await page.getByText('More options').click();
+  await page.getByLabel('Name of the new model').fill('resnet20-small');
+  await page.getByLabel('Layers to leave alone').fill('conv1');
+  await page.keyboard.press('Enter');
+  await expect(page.getByRole('button', { name: 'Do not leave conv1 alone' })).toBeVisible();
+  await looksRight(page, 'quantize-form');
+
+  await page.getByRole('button', { name: 'Quantize', exact: true }).click();
+  await expect(page.getByRole('list', { name: 'Stages' })).toBeVisible();
+  await expect(page).toHaveURL(/run=r-/, { timeout: 50_000 });
+  await expect(page.getByText('within the accepted 1.10 points').first()).toBeVisible();
+  await expect(page.getByText(/ in float: /).first()).toBeVisible();
+  await page.getByRole('tab', { name: 'Recipe' }).click();
+  await expect(page.getByRole('tabpanel')).toContainText('"max_drop": 0.011');
+  await looksRight(page, 'quantize-result');
+
+  await page.getByRole('link', { name: 'Open the new model' }).click();
+  await expect(page.getByRole('heading', { level: 1 })).toContainText('resnet20');
+});
