@@ -2,11 +2,12 @@ import { network } from './data';
 import { expect, looksRight, test } from './fixtures';
 
 test('accuracy is measured and looked into', async ({ page }) => {
+  test.setTimeout(180_000);
   const { model, dataset } = await network(page);
   await page.goto(`/models/${model}/accuracy`);
   await page.getByLabel('Data set').selectOption(dataset);
   await page.getByRole('button', { name: 'Measure', exact: true }).click();
-  await expect(page).toHaveURL(/run=r-/, { timeout: 40_000 });
+  await expect(page).toHaveURL(/run=r-/, { timeout: 120_000 });
   await expect(page.getByRole('heading', { name: /top1 on/ })).toBeVisible();
   await expect(page.getByText('80.4 %').first()).toBeVisible();
   await expect(page.getByRole('img', { name: /Confusion\. Most often/ })).toBeVisible();
@@ -29,7 +30,7 @@ test('accuracy is measured and looked into', async ({ page }) => {
   // A second result with other precision stands beside the first.
   await page.getByLabel('Precision').selectOption('bf16');
   await page.getByRole('button', { name: 'Measure', exact: true }).click();
-  await expect(page.getByText('bf16').nth(1)).toBeVisible({ timeout: 40_000 });
+  await expect(page.getByText('bf16').nth(1)).toBeVisible({ timeout: 120_000 });
   await page.getByLabel('Beside').selectOption({ index: 1 });
   await expect(page.getByText(/images only this gets right/)).toBeVisible();
 });

@@ -29,7 +29,7 @@ async function jobDone(page: Page, id: string): Promise<JobRow> {
           .job;
         return job.state;
       },
-      { timeout: 30_000 },
+      { timeout: 120_000 },
     )
     .toMatch(/done|failed|cancelled/);
   if (job?.state !== 'done') throw new Error(job?.error?.message ?? `The job is ${job?.state}.`);

@@ -2,11 +2,12 @@ import { testFile } from './data';
 import { expect, looksRight, test } from './fixtures';
 
 test('a data set is imported, looked through and removed', async ({ page }) => {
+  test.setTimeout(180_000);
   const archive = testFile('datasets/cifar10_dev1000.zip');
   await page.goto('/datasets');
   await expect(page.getByRole('heading', { name: 'Data sets', level: 1 })).toBeVisible();
   await page.getByLabel('Archive with images', { exact: true }).setInputFiles(archive);
-  await expect(page).toHaveURL(/\/datasets\/[0-9a-f]{16}/, { timeout: 30_000 });
+  await expect(page).toHaveURL(/\/datasets\/[0-9a-f]{16}/, { timeout: 120_000 });
   await expect(page.getByRole('heading', { level: 1 })).toContainText('cifar10');
   await expect(page.getByText('Even: 10 classes with 100 images each').first()).toBeVisible();
   await expect(page.locator('.thumb img').first()).toBeVisible();

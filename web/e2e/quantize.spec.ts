@@ -2,6 +2,7 @@ import { network } from './data';
 import { expect, looksRight, test } from './fixtures';
 
 test('a model is quantized within an accuracy drop', async ({ page }) => {
+  test.setTimeout(180_000);
   const { model, dataset } = await network(page);
   await page.goto(`/models/${model}/quantize?form=1`);
   await expect(page.getByRole('heading', { name: 'What will happen' })).toBeVisible();
@@ -27,7 +28,7 @@ test('a model is quantized within an accuracy drop', async ({ page }) => {
 
   await page.getByRole('button', { name: 'Quantize', exact: true }).click();
   await expect(page.getByRole('list', { name: 'Stages' })).toBeVisible();
-  await expect(page).toHaveURL(/run=r-/, { timeout: 50_000 });
+  await expect(page).toHaveURL(/run=r-/, { timeout: 120_000 });
   await expect(page.getByText('within the accepted 1.10 points').first()).toBeVisible();
   await expect(page.getByText(/ in float: /).first()).toBeVisible();
   await page.getByRole('tab', { name: 'Recipe' }).click();

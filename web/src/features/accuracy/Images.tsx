@@ -54,6 +54,7 @@ function Filters(props: {
       <label>
         Show
         <select
+          aria-label="Show"
           value={showOf(params.get('show'), pairing !== undefined)}
           onChange={(event) =>
             change({ show: event.target.value === 'all' ? '' : event.target.value, image: '' })
@@ -80,6 +81,7 @@ function Filters(props: {
         <label className="filters-end">
           Beside
           <select
+            aria-label="Beside"
             value={params.get('against') ?? ''}
             onChange={(event) => change({ against: event.target.value, show: '', image: '' })}
           >

@@ -24,6 +24,7 @@ function Filters(props: {
         <label>
           Class
           <select
+            aria-label="Class"
             value={params.get('label') ?? ''}
             onChange={(event) => change({ label: event.target.value, image: undefined })}
           >
@@ -42,6 +43,7 @@ function Filters(props: {
         Name
         <input
           type="search"
+          aria-label="Name"
           value={params.get('name') ?? ''}
           placeholder="part of a file name"
           onChange={(event) => change({ name: event.target.value }, { replace: true })}
