@@ -1,0 +1,36 @@
+import { useEffect, useState } from 'react';
+import { useLocation } from 'wouter';
+import { outcome } from '../../api/links';
+import { useJob, useStartJob } from '../../api/queries';
+import { Button } from '../../widgets/basics';
+import { JobProgress } from '../../widgets/JobProgress';
+import { ErrorBox } from '../../widgets/states';
+
+/** The project's own small model in one click; `quiet` where there are models already. */
+export function Demo({ quiet = false }: { quiet?: boolean }) {
+  const start = useStartJob('demo');
+  const [job, setJob] = useState('');
+  const begin = () => start.mutate({}, { onSuccess: (made) => setJob(made.id) });
+  return (
+    <div className="row">
+      <Button primary={!quiet} onClick={begin} disabled={start.isPending || job !== ''}>
+        Try the demo model
+      </Button>
+      <span className="quiet">
+        A small network that tells shapes apart, with a data set of its own
+      </span>
+      {start.error ? <ErrorBox error={start.error} /> : null}
+      {job ? <Trying job={job} /> : null}
+    </div>
+  );
+}
+
+function Trying({ job: id }: { job: string }) {
+  const [, navigate] = useLocation();
+  const job = useJob(id).data;
+  const href = job ? outcome(job)?.href : undefined;
+  useEffect(() => {
+    if (href) navigate(href);
+  }, [href, navigate]);
+  return <JobProgress id={id} />;
+}
