@@ -1,5 +1,15 @@
 import { expect, test } from 'vitest';
-import { bytes, change, count, duration, milliseconds, number, percent, ratio } from './numbers';
+import {
+  bytes,
+  change,
+  count,
+  duration,
+  milliseconds,
+  moment,
+  number,
+  percent,
+  ratio,
+} from './numbers';
 
 test.each([
   [number(0.01234), '0.0123'],
@@ -14,6 +24,9 @@ test.each([
   [count(12_345_678), '12.3 M'],
   [count(577), '577'],
   [duration(130), '2 min 10 s'],
+  [moment('2026-11-21T12:00:00', new Date('2026-01-02')), '21 Nov, 12:00'],
+  [moment('2025-11-21T12:00:00', new Date('2026-01-02')), '21 Nov 2025, 12:00'],
+  [moment(''), '–'],
 ])('%s reads %s', (got, wanted) => {
   expect(got).toBe(wanted);
 });

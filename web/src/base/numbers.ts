@@ -78,11 +78,16 @@ export function duration(seconds: number | null | undefined): string {
   return `${Math.floor(seconds / 3600)} h ${Math.round((seconds % 3600) / 60)} min`;
 }
 
-/** UTC of the server as local date and time. */
-export function moment(utc: string | null | undefined): string {
+/** UTC of the server as local date and time; the year only where it is another one than now. */
+export function moment(utc: string | null | undefined, now = new Date()): string {
   if (!utc) return DASH;
   const time = new Date(utc);
-  return Number.isNaN(time.getTime())
-    ? utc
-    : time.toLocaleString('en-GB', { dateStyle: 'medium', timeStyle: 'short' });
+  if (Number.isNaN(time.getTime())) return utc;
+  return time.toLocaleString('en-GB', {
+    day: 'numeric',
+    month: 'short',
+    ...(time.getFullYear() === now.getFullYear() ? {} : { year: 'numeric' }),
+    hour: '2-digit',
+    minute: '2-digit',
+  });
 }

@@ -83,7 +83,7 @@ function Chosen({ id, targets }: { id: string; targets: Target[] }) {
 }
 
 /** Beside a chosen target only what tells the targets apart. */
-const NARROW = COLUMNS.filter(({ id }) => id !== 'kind' && id !== 'label');
+const NARROW = COLUMNS.filter(({ id }) => ['id', 'status', 'isa', 'threads'].includes(id ?? ''));
 
 function List({ targets, chosen }: { targets: Target[]; chosen: string }) {
   const [, navigate] = useLocation();
