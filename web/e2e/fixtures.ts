@@ -9,6 +9,8 @@ export const url = process.env.HONE_URL ?? 'http://127.0.0.1:5701';
 const token = process.env.HONE_TOKEN;
 
 export const test = base.extend({
+  // biome-ignore lint/correctness/noEmptyPattern: the form that Playwright wants
+  baseURL: async ({}, use) => use(url),
   page: async ({ page }, use) => {
     const wrong: string[] = [];
     page.on('pageerror', (error) => wrong.push(String(error)));
@@ -24,7 +26,6 @@ export const test = base.extend({
     expect(wrong).toEqual([]);
   },
 });
-test.use({ baseURL: url });
 
 /** No serious finding of axe-core in light and in dark; a picture of both under build/pictures. */
 export async function looksRight(page: Page, name: string): Promise<void> {

@@ -40,7 +40,10 @@ export function listen(client: QueryClient, connected: (up: boolean) => void): (
     source = new EventSource('/api/v1/events');
     source.onopen = () => {
       connected(true);
-      if (anew) void client.invalidateQueries();
+      // What was read before may have changed since, and no event told of it.
+      void client.invalidateQueries(
+        anew ? {} : { predicate: (one) => one.state.dataUpdatedAt > 0 },
+      );
     };
     source.onerror = () => {
       connected(false);

@@ -30,7 +30,7 @@ function useRead<T, Whole>(
   path: string,
   pick: (whole: Whole) => T,
   query: Query = {},
-  options: { placeholderData?: typeof keepPreviousData } = {},
+  options: { placeholderData?: typeof keepPreviousData; enabled?: boolean } = {},
 ): Read<T> {
   return useQuery<T, ApiError>({
     ...options,
@@ -39,8 +39,16 @@ function useRead<T, Whole>(
   });
 }
 
-export const useModels = () =>
-  useRead(['models'], '/models', (all: { models: Model[] }) => all.models);
+export const useModels = (wanted = true) =>
+  useRead(
+    ['models'],
+    '/models',
+    (all: { models: Model[] }) => all.models,
+    {},
+    {
+      enabled: wanted,
+    },
+  );
 export const useModel = (id: string) =>
   useRead(['models', id], `/models/${id}`, (one: { model: Model }) => one.model);
 export const useAnalysis = (model: string, query: { batch?: number | undefined } = {}) =>
@@ -66,8 +74,16 @@ export const useGraph = (model: string) =>
     `/models/${model}/graph`,
     (one: { graph: GraphView }) => one.graph,
   );
-export const useDatasets = () =>
-  useRead(['datasets'], '/datasets', (all: { datasets: Dataset[] }) => all.datasets);
+export const useDatasets = (wanted = true) =>
+  useRead(
+    ['datasets'],
+    '/datasets',
+    (all: { datasets: Dataset[] }) => all.datasets,
+    {},
+    {
+      enabled: wanted,
+    },
+  );
 export const useDataset = (id: string) =>
   useRead(['datasets', id], `/datasets/${id}`, (one: { dataset: Dataset }) => one.dataset);
 export const useTargets = () =>

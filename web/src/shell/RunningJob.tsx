@@ -5,6 +5,7 @@ import { isLive, jobTitle } from '../api/jobs';
 import { useJobs, useProgress } from '../api/queries';
 import type { Job, Progress } from '../api/types';
 import { duration, percent } from '../base/numbers';
+import { useModelNames } from '../widgets/useModelNames';
 import { showOverlay } from './overlay';
 
 /** "calibrate · 42 % · 12 s left" */
@@ -21,12 +22,13 @@ export function progressText(job: Job, live: Progress | undefined): string {
 }
 
 function Running({ job, waiting }: { job: Job; waiting: number }) {
+  const name = useModelNames();
   const live = useProgress(job.id);
   const fraction = (live ?? job.progress)?.fraction ?? 0;
   return (
     <>
       <span className="running-title">
-        {jobTitle(job)}
+        {jobTitle(job, name)}
         {waiting > 0 ? <span className="quiet"> +{waiting} waiting</span> : null}
       </span>
       <span className="running-stage">{progressText(job, live)}</span>

@@ -5,6 +5,7 @@ import { get } from '../api/client';
 import { jobTitle } from '../api/jobs';
 import { runTitle } from '../api/runs';
 import type { Job, Run } from '../api/types';
+import { useModelNames } from '../widgets/useModelNames';
 import type { Names, Place } from './crumbs';
 import { MODEL_TABS } from './pages';
 
@@ -15,21 +16,26 @@ const NOUN: Record<string, string> = {
   jobs: 'job',
 };
 
-function nameOf(section: string, record: unknown): string | undefined {
-  if (section === 'jobs') return jobTitle(record as Job);
-  if (section === 'runs') return runTitle(record as Run);
+function nameOf(
+  section: string,
+  record: unknown,
+  name: (id: string) => string,
+): string | undefined {
+  if (section === 'jobs') return jobTitle(record as Job, name);
+  if (section === 'runs') return runTitle(record as Run, name);
   return (record as { name?: string }).name;
 }
 
 export function useNames({ section, id, tab }: Place): Names {
   const noun = NOUN[section];
+  const name = useModelNames(id !== '' && (section === 'jobs' || section === 'runs'));
   const record = useQuery({
     queryKey: [section, id],
     queryFn: async () => (await get<Record<string, unknown>>(`/${section}/${id}`))[noun ?? ''],
     enabled: noun !== undefined && id !== '',
   });
   return {
-    object: record.data ? nameOf(section, record.data) : undefined,
+    object: record.data ? nameOf(section, record.data, name) : undefined,
     tab: MODEL_TABS.find((one) => one.slug === tab)?.title,
   };
 }
