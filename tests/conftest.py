@@ -11,6 +11,8 @@ import subprocess
 
 import pytest
 
+from serving import Server
+
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 LONG = os.environ.get("HONE_LONG") == "1"  # the long forms of what has two
 BIN = pathlib.Path(os.environ.get("HONE_BIN", ROOT / "build" / "release" / "bin"))
@@ -61,6 +63,22 @@ def hone(tmp_path):
 def shared_hone(tmp_path_factory):
     """One store for all tests of a file, so that imports are done once."""
     return Hone(tmp_path_factory.mktemp("store") / "store")
+
+
+@pytest.fixture
+def server(hone):
+    """A running server on a fresh store: .url, .token, .get(path), .post(path, body), .hone."""
+    running = Server(hone, BIN)
+    yield running
+    running.kill()
+
+
+@pytest.fixture(scope="module")
+def shared_server(shared_hone):
+    """One server on the store of all tests of a file."""
+    running = Server(shared_hone, BIN)
+    yield running
+    running.kill()
 
 
 @pytest.fixture(scope="session")

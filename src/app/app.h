@@ -18,6 +18,7 @@
 #include "api/requests.h"
 #include "api/sweep.h"
 #include "api/targets.h"
+#include "api/users.h"
 #include "api/weights.h"
 #include "jobs/jobs.h"
 #include "result/accuracy.h"
@@ -146,6 +147,15 @@ class Workbench {
   /// Models are measured on each target that the request names. Errors: `compare.too_few`,
   /// `compare.too_many`, `compare.kinds`, `compare.options` (usage).
   Result<result::Comparison> compare(const api::CompareRequest& request);
+
+  // --- accounts of the server
+  /// Errors: `user.name`, `user.password`, `user.exists` (usage).
+  Result<api::User> add_user(const api::UserAddRequest& request, const std::string& password);
+  Result<std::vector<api::User>> users();
+  Result<std::optional<api::User>> user(const std::string& name);
+  Result<api::User> remove_user(const std::string& name);  ///< `user.not_found` (usage)
+  /// Nothing where name and password do not fit; takes as long for a name that is not there.
+  Result<std::optional<api::User>> sign_in(const std::string& name, const std::string& password);
 
   // --- what was kept
   Result<std::vector<store::Run>> runs(const api::RunListRequest& request);

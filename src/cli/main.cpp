@@ -65,6 +65,8 @@ int run(int count, char** words) {
   register_targets(program);
   register_demo(program);
   register_openapi(program);
+  register_serving(program);
+  register_users(program);
   try {
     program.parser.parse(count, words);
   } catch (const CLI::CallForHelp&) {

@@ -72,6 +72,11 @@ fs::path measurement_lock_file() {
   return shared ? "/run/lock/hone-measure.lock" : "/tmp/hone-measure.lock";
 }
 
+Status make_measurement_lock_file() {
+  HONE_TRY(const Descriptor opened, open_lock(measurement_lock_file(), kEveryone));
+  return {};
+}
+
 Result<MeasurementLock> MeasurementLock::acquire(const Waiting& waiting) {
   const fs::path file = measurement_lock_file();
   HONE_TRY(Descriptor opened, open_lock(file, kEveryone));

@@ -39,6 +39,9 @@ class MeasurementLock {
   Descriptor file_;
 };
 
+/// Makes the file of MeasurementLock where it is not there, so that a sandbox can name it.
+Status make_measurement_lock_file();
+
 /// The file that MeasurementLock uses.
 std::filesystem::path measurement_lock_file();
 

@@ -25,7 +25,8 @@ constexpr std::uint64_t kFirstAbi = (1ULL << 13U) - 1;  // everything up to maki
 constexpr std::uint64_t kRefer = 1ULL << 13U;           // ABI 2
 constexpr std::uint64_t kTruncate = 1ULL << 14U;        // ABI 3
 constexpr std::uint64_t kIoctlDevice = 1ULL << 15U;     // ABI 5
-constexpr std::uint64_t kTcp = 3;                       // bind and connect, ABI 4
+constexpr std::uint64_t kTcpBind = 1;                   // ABI 4
+constexpr std::uint64_t kTcpConnect = 2;                // ABI 4
 constexpr std::uint64_t kScope = 3;                     // abstract sockets and signals, ABI 6
 constexpr std::uint64_t kOnFiles = (1ULL << 0U) | (1ULL << 1U) | kReadFile | kTruncate |
                                    kIoctlDevice;  // rights that a file, not a folder, can have
@@ -54,8 +55,9 @@ std::uint64_t file_rights(long abi) {
 }
 
 /// A kernel knows the attributes up to its version; more bytes than it knows must be zero.
-Result<Descriptor> make_ruleset(long abi) {
-  RulesetAttributes attributes{file_rights(abi), abi >= 4 ? kTcp : 0, abi >= 6 ? kScope : 0};
+Result<Descriptor> make_ruleset(const Sandbox& sandbox, long abi) {
+  const std::uint64_t tcp = sandbox.tcp == Tcp::none ? kTcpBind | kTcpConnect : kTcpConnect;
+  RulesetAttributes attributes{file_rights(abi), abi >= 4 ? tcp : 0, abi >= 6 ? kScope : 0};
   Descriptor ruleset(
       static_cast<int>(::syscall(SYS_landlock_create_ruleset, &attributes, sizeof attributes, 0)));
   if (!ruleset.open()) return sandbox_error("The sandbox cannot be made");
@@ -78,9 +80,12 @@ Status grant(const Descriptor& ruleset, const fs::path& path, std::uint64_t righ
 }
 
 Status restrict_files(const Sandbox& sandbox, long abi) {
-  HONE_TRY(const Descriptor ruleset, make_ruleset(abi));
+  HONE_TRY(const Descriptor ruleset, make_ruleset(sandbox, abi));
   for (const auto& path : sandbox.readable) {
     HONE_CHECK(grant(ruleset, path, kReadFile | kReadFolder));
+  }
+  for (const auto& path : sandbox.executable) {
+    HONE_CHECK(grant(ruleset, path, kExecute | kReadFile | kReadFolder));
   }
   for (const auto& path : sandbox.writable) {
     HONE_CHECK(grant(ruleset, path, file_rights(abi) & ~kExecute & ~kIoctlDevice));

@@ -14,10 +14,19 @@
 
 namespace hone::os {
 
+/// What may be done with TCP afterwards.
+enum class Tcp {
+  none,    ///< neither connect nor listen
+  listen,  ///< listen and take connections; connect nowhere
+};
+
 struct Sandbox {
   /// Files and folders with all beneath them. What does not exist is granted nothing.
   std::vector<std::filesystem::path> readable;
   std::vector<std::filesystem::path> writable;  ///< readable too: make, write, remove
+  /// Programs that may be started, and the folders of their loader. Readable too.
+  std::vector<std::filesystem::path> executable = {};
+  Tcp tcp = Tcp::none;
   /// Private writable memory (RLIMIT_DATA): heap and anonymous maps, not mapped files.
   std::optional<Bytes> memory;
   std::optional<std::uint64_t> descriptors;  ///< open files at once (RLIMIT_NOFILE)
@@ -25,9 +34,9 @@ struct Sandbox {
 
 bool landlock_available();
 
-/// From now on: no program is started, no privilege is gained, no core is dumped, no file outside
-/// the lists is opened (what is open stays open), no TCP connection is made or taken, no signal
-/// goes to a process outside. UDP is not covered. Returns what this kernel could not enforce, of
+/// From now on: no other program is started, no privilege is gained, no core is dumped, no file
+/// outside the lists is opened (what is open stays open), TCP is used as `tcp` says, no signal goes
+/// to a process outside. UDP is not covered. Returns what this kernel could not enforce, of
 /// "files", "truncation", "network", "signals", "memory", "descriptors"; empty is all.
 /// Errors: `os.sandbox` (environment) when a step that the kernel offers fails.
 Result<std::vector<std::string>> confine(const Sandbox& sandbox);

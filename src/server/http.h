@@ -5,6 +5,7 @@
 // Thread rule: one thread for all sockets, a pool of kHandlers threads for handlers.
 
 #include <functional>
+#include <span>
 #include <string>
 
 #include "server/route.h"
@@ -27,11 +28,19 @@ struct HttpOptions {
 /// Makes what a pool thread needs; called once on each, on that thread.
 using MakeServices = std::function<Result<std::unique_ptr<Services>>()>;
 
+/// What is served. All of it outlives the serving.
+struct Served {
+  std::span<const Route> routes;
+  Access& access;
+  Events& events;
+  Metrics& metrics;
+  MakeServices make_services;
+};
+
 /// Listens (on the loopback addresses of both families where `address` is 127.0.0.1), calls `ready`
 /// with the port, and serves until `stop` is set. Errors: `server.listen` (environment),
 /// `server.tls` (usage).
-Status serve_http(const HttpOptions& options, Access& access, Events& events,
-                  const MakeServices& make_services,
+Status serve_http(const HttpOptions& options, const Served& served,
                   const std::function<void(std::uint16_t)>& ready,
                   const std::function<bool()>& stop);
 

@@ -5,7 +5,7 @@
 namespace hone::store {
 namespace {
 
-constexpr std::array<Migration, 2> kMigrations{{{1, R"(
+constexpr std::array<Migration, 3> kMigrations{{{1, R"(
 CREATE TABLE models (
   id TEXT PRIMARY KEY, name TEXT NOT NULL UNIQUE, imported_at TEXT NOT NULL, record TEXT NOT NULL);
 CREATE TABLE datasets (
@@ -36,6 +36,9 @@ UPDATE runs SET throughput_fps = json_extract(record, '$.result.throughput_fps')
 CREATE INDEX runs_by_kind ON runs (kind, created_at);
 CREATE INDEX runs_by_model_and_kind ON runs (model, kind, created_at);
 CREATE INDEX runs_by_throughput ON runs (model, throughput_fps);
+)"},
+                                                {3, R"(
+CREATE TABLE users (name TEXT PRIMARY KEY, record TEXT NOT NULL) WITHOUT ROWID;
 )"}}};
 
 int version_of(SQLite::Database& handle) {

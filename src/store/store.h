@@ -107,6 +107,20 @@ struct Outline {
   std::set<std::string> active;             ///< of the jobs, those that wait or run
 };
 
+/// An account of the server.
+struct User {
+  std::string name;
+  std::string role;
+  std::string password;  ///< only what a password can be checked with
+  std::string created_at;
+  static void fields(auto& self, auto&& field) {
+    field("name", self.name, "Name");
+    field("role", self.role, "What it may do");
+    field("password", self.password, "Argon2id of its password");
+    field("created_at", self.created_at, "When it was made, UTC");
+  }
+};
+
 class Store;
 
 /// Receives the bytes of one blob; what is not committed disappears.
@@ -204,11 +218,18 @@ class Store {
   Result<std::map<std::string, std::int64_t>> job_counts();
   /// Job::cancel_requested of a row, cheap enough to ask often. False when there is no such row.
   Result<bool> cancel_requested(const std::string& id);
+  Result<std::map<std::string, std::int64_t>> job_counts();  ///< by state
 
   // --- what others did
   /// Another number after another connection, of this or another process, changed something.
   Result<std::int64_t> changes();
   Result<Outline> outline();
+
+  // --- accounts, by name
+  Status put_user(const User& user);  ///< inserts or replaces
+  Result<std::vector<User>> users();
+  Result<std::optional<User>> user(const std::string& name);
+  Result<bool> remove_user(const std::string& name);  ///< false when there was none
 
   /// Removes blobs that nothing names and staging folders without a live job. While a job runs,
   /// only what is an hour older than its start.
