@@ -58,18 +58,6 @@ Error origin_error() {
       .fix("Open the workbench by the address that `hone serve` printed.");
 }
 
-Status check_role(const Caller& caller, const Policy& policy) {
-  if (caller.role >= policy.least) return {};
-  if (caller.role == Role::anyone) {
-    return usage_error("access.session", "Nobody is signed in.")
-        .fix(
-            "Open the address that `hone serve` printed, sign in, or send the token as "
-            "Authorization: Bearer.");
-  }
-  return usage_error("access.role", "This account may not do that.")
-      .fix("Ask an administrator for another role.");
-}
-
 Status check_body(const Head& head, const Policy& policy) {
   if (policy.body == Body::none) {
     if (!head.has_body()) return {};

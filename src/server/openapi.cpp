@@ -143,7 +143,7 @@ Json openapi() {
             {"responses", responses},
             {"securitySchemes",
              {{"token", {{"type", "http"}, {"scheme", "bearer"}}},
-              {"session", {{"type", "apiKey"}, {"in", "cookie"}, {"name", "hone_session"}}}}}}}};
+              {"session", {{"type", "apiKey"}, {"in", "cookie"}, {"name", "hone_session_5665"}}}}}}}};
 }
 
 }  // namespace hone::server

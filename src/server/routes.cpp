@@ -39,6 +39,7 @@ std::span<const Route> routes() {
     add_job_routes(table);
     add_run_routes(table);
     add_target_routes(table);
+    add_session_routes(table);
     return table;
   }();
   return kTable;

@@ -96,16 +96,4 @@ Result<bool> Store::cancel_requested(const std::string& id) {
   });
 }
 
-Result<std::map<std::string, std::int64_t>> Store::job_counts() {
-  return guarded(*state_, [&]() -> Result<std::map<std::string, std::int64_t>> {
-    std::map<std::string, std::int64_t> counts;
-    for (const auto& state : kStates) counts[std::string(state.name)] = 0;
-    SQLite::Statement query(*state_->handle, "SELECT state, COUNT(*) FROM jobs GROUP BY state");
-    while (query.executeStep()) {
-      counts[query.getColumn(0).getString()] = query.getColumn(1).getInt64();
-    }
-    return counts;
-  });
-}
-
 }  // namespace hone::store

@@ -218,7 +218,6 @@ class Store {
   Result<std::map<std::string, std::int64_t>> job_counts();
   /// Job::cancel_requested of a row, cheap enough to ask often. False when there is no such row.
   Result<bool> cancel_requested(const std::string& id);
-  Result<std::map<std::string, std::int64_t>> job_counts();  ///< by state
 
   // --- what others did
   /// Another number after another connection, of this or another process, changed something.
