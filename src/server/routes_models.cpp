@@ -94,7 +94,9 @@ Result<Reply> show_layout(Services& services, const Request& request) {
   HONE_TRY(const auto key, layout_key(services, request));
   HONE_TRY(auto layout, services.workbench.store().derived(key));
   if (!layout) return no_such("layout", segment(request, "key"));
-  return answer("layout", std::move((*layout)["layout"]));
+  Reply reply;
+  reply.json = std::move((*layout)["layout"]);
+  return reply;
 }
 
 Result<Reply> keep_layout(Services& services, const Request& request) {
@@ -165,7 +167,7 @@ void add_model_routes(Table& table) {
                    {.id = "getLayout",
                     .summary = "A layout that the page kept",
                     .tag = kTag,
-                    .reply = gives<Json>("layout")},
+                    .reply = takes_any()},
                    without_query(show_layout)});
   table.push_back({Method::put,
                    "/api/v1/models/{id}/layout/{key}",

@@ -2,11 +2,14 @@
 
 #include <algorithm>
 
+#include "server/limits.h"
+
 namespace hone::server {
 namespace {
 
 constexpr std::string_view kHeavy[] = {"benchmark", "layers",   "sweep",
                                        "accuracy",  "quantize", "compare"};
+constexpr std::int64_t kFollowUpPriority = -100;
 constexpr std::chrono::seconds kPatience{5};  // rings come much sooner; this is for a missed cause
 
 }  // namespace
@@ -39,10 +42,10 @@ void Runner::run() {
 std::optional<store::Job> Runner::next() {
   auto waiting = workbench_->store().jobs_in(store::JobState::queued);
   if (!waiting) return std::nullopt;
+  const bool resting = std::chrono::steady_clock::now() < rests_until_;
   std::erase_if(*waiting, [&](const store::Job& job) {
-    return lane_of(job.kind) != parts_.lane || job.id == last_;
+    return lane_of(job.kind) != parts_.lane || (resting && job.id == rests_);
   });
-  last_.clear();
   if (waiting->empty()) return std::nullopt;
   std::reverse(waiting->begin(), waiting->end());  // oldest first
   return *std::max_element(
@@ -56,13 +59,30 @@ void Runner::run_one(const store::Job& job) {
   parts_.progress.forget(job.id);
   job_.clear();
   const auto row = workbench_->job(job.id);
-  // A row that could not be written, such as on a full disk, waits until the others had their turn.
-  if (row && row->state == store::JobState::queued) last_ = job.id;
-  const bool done = row && row->state == store::JobState::done;
-  if (done && row->request.contains("upload") && row->request["upload"].is_string()) {
-    (void)parts_.uploads.remove(row->request["upload"].get<std::string>());
+  // A row that could not be written, such as on a full disk, is tried again a little later.
+  if (row && row->state == store::JobState::queued) {
+    rests_ = job.id;
+    rests_until_ = std::chrono::steady_clock::now() + kPatience;
   }
+  if (row && row->state == store::JobState::done) follow_up(*row);
   parts_.bell.ring();
+}
+
+/// Nothing of this changes what the job made: what goes wrong is left for later.
+void Runner::follow_up(const store::Job& done) {
+  const auto upload = done.request.find("upload");
+  if (upload != done.request.end() && upload->is_string()) {
+    (void)parts_.uploads.remove(upload->get<std::string>());
+  }
+  if (done.kind != api::ModelImportRequest::kKind && done.kind != api::DemoRequest::kKind) return;
+  // A list of models shows what each costs; where shapes are open, a worker has to say it.
+  const auto analysis = workbench_->kept_analysis({.model = done.run, .batch = {}, .shapes = {}});
+  if (!analysis || *analysis) return;
+  app::NewJob job;
+  job.kind = api::AnalyzeRequest::kKind;
+  job.request = {{"model", done.run}};
+  job.priority = kFollowUpPriority;
+  (void)workbench_->enqueue(job, limits::kQueuedJobs);
 }
 
 void Runner::hear(const protocol::Event& event) { parts_.progress.hear(job_, event); }

@@ -1,6 +1,7 @@
 #pragma once
 // One thread that runs what waits, one job after another. Thread rule: run() is the thread.
 
+#include <chrono>
 #include <filesystem>
 #include <memory>
 #include <string>
@@ -36,12 +37,14 @@ class Runner {
   /// The next job of this lane; nothing when none waits or the store cannot be read now.
   std::optional<store::Job> next();
   void run_one(const store::Job& job);
+  void follow_up(const store::Job& done);
   void hear(const protocol::Event& event);
 
   Parts parts_;
   std::optional<app::Workbench> workbench_;
-  std::string job_;   ///< that runs
-  std::string last_;  ///< that could not be begun or ended: another goes first
+  std::string job_;    ///< that runs
+  std::string rests_;  ///< that could not be begun or ended
+  std::chrono::steady_clock::time_point rests_until_{};
 };
 
 }  // namespace hone::server

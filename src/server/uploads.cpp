@@ -171,9 +171,10 @@ class Uploads::Stream : public Sink {
   Stream& operator=(const Stream&) = delete;
 
   ~Stream() override {
+    if (done_) return;
     const std::lock_guard lock(state_->mutex);
     state_->busy.erase({part_.upload, part_.file});
-    if (done_ || !part_.drop_unfinished) return;
+    if (!part_.drop_unfinished) return;
     state_->uploads.erase(part_.upload);
     std::error_code ignored;
     fs::remove_all(state_->folder(part_.upload), ignored);
@@ -214,7 +215,7 @@ class Uploads::Stream : public Sink {
     HONE_CHECK(os::sync_folder(path_.parent_path()));
     HONE_TRY(const Upload upload, told());
     if (is_whole(upload.files[part_.file])) HONE_CHECK(check_digest());
-    done_ = true;
+    leave();
     return finished_(upload);
   }
 
@@ -226,6 +227,13 @@ class Uploads::Stream : public Sink {
     file.received = position_;
     if (!file.bytes) file.bytes = position_;  // its end says what the client could not
     return *upload;
+  }
+
+  /// The file is free for others, first of all for the import that may follow.
+  void leave() {
+    const std::lock_guard lock(state_->mutex);
+    state_->busy.erase({part_.upload, part_.file});
+    done_ = true;
   }
 
   Status check_digest() {
