@@ -8,8 +8,8 @@ import type { Picture } from './picture';
 import { isGroup } from './plan';
 import { composition } from './stats';
 
-const WIDTH = 72;
-const HEIGHT = 220;
+const WIDTH = 60;
+const HEIGHT = 200;
 
 interface MinimapProps {
   picture: Picture;
@@ -19,8 +19,8 @@ interface MinimapProps {
 
 /** Tall graphs are narrow: the two directions have their own scale. */
 function scales({ width, height }: { width: number; height: number }) {
-  const y = Math.min(HEIGHT / height, 0.2);
-  const x = Math.min(WIDTH / width, 0.2);
+  const y = Math.min(HEIGHT / height, 0.1);
+  const x = Math.min(WIDTH / width, 0.1);
   return { x, y, width: Math.max(16, width * x), height: height * y };
 }
 
@@ -66,6 +66,12 @@ export function Minimap(props: MinimapProps) {
       const ratio = window.devicePixelRatio || 1;
       context.scale(ratio, ratio);
       const { view, size } = camera;
+      const all =
+        view.x <= 0 &&
+        view.y <= 0 &&
+        view.x + size.width / view.scale >= picture.scene.width &&
+        view.y + size.height / view.scale >= picture.scene.height;
+      canvas.current.parentElement?.toggleAttribute('hidden', all);
       const top = Math.max(1, view.y * scale.y);
       const left = Math.max(1, view.x * scale.x);
       const right = Math.min(scale.width - 1, (view.x + size.width / view.scale) * scale.x);

@@ -25,7 +25,9 @@ test('residual blocks are kept whole', () => {
 test('a chain without cheap cuts is cut evenly', () => {
   const ends = cut(residual(40, 1), 10);
   expect(ends.at(-1)).toBe(41);
-  expect(ends.length).toBe(4);
+  const sizes = ends.map((end, index) => end - (ends[index - 1] ?? 0));
+  expect(Math.max(...sizes)).toBeLessThanOrEqual(15);
+  expect(Math.min(...sizes)).toBeGreaterThanOrEqual(8);
 });
 
 test.each([

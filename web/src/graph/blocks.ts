@@ -37,7 +37,7 @@ export function cut(reads: readonly (readonly number[])[], size: number): number
     const cross = end === count ? 0 : (crossing[end - 1] ?? 0);
     for (let length = Math.min(longest, end); length >= 1; length -= 1) {
       const short = length < shortest && end < count ? 4 : 0;
-      const uneven = ((length - size) / size) ** 2;
+      const uneven = 2 * ((length - size) / size) ** 2;
       const total = (cost[end - length] ?? 0) + cross + uneven + short;
       if (total < (cost[end] ?? 0)) {
         cost[end] = total;

@@ -169,11 +169,17 @@ export function paintClosedGroup(pen: Pen, drawing: Drawing, group: number, box:
   });
   strip(pen, drawing, group, box, scale >= FULL_SCALE ? 6 : 12);
   if (scale >= FULL_SCALE) {
-    pen.text(`▸ ${fitted(title, box.width - 30, TYPE_CHAR)}`, box.x + 7, box.y + 22, {
-      size: 12,
-      bold: true,
-      fill: palette.text,
-    });
+    const shape = stats?.shape ?? '';
+    const label = fitted(title, box.width - 30, TYPE_CHAR);
+    const y = box.y + 22;
+    pen.text(`▸ ${label}`, box.x + 7, y, { size: 12, bold: true, fill: palette.text });
+    if (box.width - 34 - label.length * TYPE_CHAR > shape.length * 6.1)
+      pen.text(shape, box.x + box.width - 6, y, {
+        size: 10,
+        mono: true,
+        fill: palette.quiet,
+        align: 'right',
+      });
     const figure = cardFigure(picture, ~group);
     const text = `${stats?.layers ?? 0} layers · ${stats?.main ?? ''}`;
     const room = box.width - 18 - figure.length * 6;

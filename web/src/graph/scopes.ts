@@ -27,10 +27,13 @@ function sizes(paths: string[][]): Map<string, number> {
 
 const shapeOf = (net: Net, id: number) => net.nodes[id]?.outputs[0]?.shape.join();
 
-/** Unscoped layers join the scope that the nearest maker is in, while the shape stays the same. */
+const ENDS = /^(Result|Output|Parameter|Input)$/;
+
+/** Names of one part join the scope that the nearest maker is in, while the shape stays the same. */
 function adopt(net: Net, layers: number[], pathOf: string[][]): void {
   for (const id of layers) {
-    if (pathOf[id]?.length) continue;
+    const { name = '', type = '' } = net.nodes[id] ?? {};
+    if (pathOf[id]?.length || parts(name, /[/.]/).length > 1 || ENDS.test(type)) continue;
     const made = (net.inputs[id] ?? []).map((edge) => edge.from);
     const nearest = Math.max(-1, ...made.filter((from) => from < id && net.weightOf[from] === -1));
     if (nearest >= 0 && shapeOf(net, nearest) === shapeOf(net, id))

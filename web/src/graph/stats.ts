@@ -1,5 +1,6 @@
 // What stands on the card of a group: all layers in it together.
 
+import { layerKind } from '../base/layerKind';
 import { type Mode, shareClass } from './classes';
 import type { Facts } from './facts';
 import type { Group } from './groups';
@@ -12,8 +13,10 @@ export interface GroupStats {
   share: number;
   /** Layers by class. */
   classes: number[];
-  /** The type that occurs most. */
+  /** The type that occurs most, of those that compute much where there are any. */
   main: string;
+  /** What its last layer gives. */
+  shape: string;
 }
 
 export function groupStats(
@@ -29,6 +32,7 @@ export function groupStats(
     share: Number.NaN,
     classes: [] as number[],
     main: '',
+    shape: '',
   }));
   const { up } = lineage(groups);
   for (const [id, layer] of facts.weightOf.entries()) {
@@ -37,11 +41,16 @@ export function groupStats(
       count(stats[group], types[group], facts, classes, measures, id);
   }
   for (const [index, one] of stats.entries()) {
-    const most = [...(types[index] ?? [])].sort((a, b) => b[1] - a[1])[0];
+    const most = [...(types[index] ?? [])].sort((a, b) => weight(b) - weight(a))[0];
     one.main = most ? `${most[0]} ×${most[1]}` : '';
   }
   return stats;
 }
+
+const OUTSIDE = /^(Result|Output)$/;
+const LIGHT = new Set(['elementwise', 'movement', 'io']);
+const weight = ([type, layers]: [string, number]) =>
+  LIGHT.has(layerKind(type)) ? layers : layers + 1e6;
 
 function count(
   stats: GroupStats | undefined,
@@ -53,6 +62,7 @@ function count(
 ): void {
   if (!stats || !types) return;
   stats.layers += 1;
+  if (!OUTSIDE.test(facts.types[id] ?? '')) stats.shape = facts.shapes[id] ?? '';
   const index = classes[id] ?? 0;
   stats.classes[index] = (stats.classes[index] ?? 0) + 1;
   const type = facts.types[id] ?? '';

@@ -13,7 +13,7 @@ import { GraphPane } from './GraphPane';
 import { Legend } from './Legend';
 import { RuntimeMissing } from './RuntimeMissing';
 import { reveal, SidePanel } from './SidePanel';
-import { Toolbar } from './Toolbar';
+import { TakeAlong, Toolbar } from './Toolbar';
 import { type Graph, otherSide, useGraph, useLookAtChosen } from './useGraph';
 import { useLinkedScroll } from './useLinkedScroll';
 
@@ -83,8 +83,11 @@ function GraphWorkspace({ graph }: { graph: Graph }) {
   };
   return (
     <div className="graph" ref={place} style={{ height }}>
-      <Toolbar graph={graph} side={side} onFit={fit} linked={linked} onLinked={setLinked} />
-      <Legend graph={graph} side={side} />
+      <Toolbar graph={graph} onFit={fit} linked={linked} onLinked={setLinked} />
+      <div className="graph-tools">
+        <Legend graph={graph} />
+        <TakeAlong graph={graph} side={side} />
+      </div>
       <div className="graph-body">
         <Panes graph={graph} onUse={setUsed} />
         <SidePanel graph={graph} side={side} onSide={setUsed} search={search} />

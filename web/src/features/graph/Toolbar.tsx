@@ -23,16 +23,14 @@ const MODE_OPTIONS: { value: Mode; text: string }[] = [
 
 interface ToolbarProps {
   graph: Graph;
-  side: Side;
   onFit: () => void;
   linked: boolean;
   onLinked: (linked: boolean) => void;
 }
 
-export function Toolbar({ graph, side, onFit, linked, onLinked }: ToolbarProps) {
+export function Toolbar({ graph, onFit, linked, onLinked }: ToolbarProps) {
   const { state, change } = graph;
   const allOpen = graph.open.length === graph.all.length;
-  const request = { model: graph.client.model, runtime: side === 'runtime', run: state.options };
   return (
     <div className="graph-tools" role="toolbar" aria-label="Graph">
       <Choice<GraphViewName>
@@ -64,10 +62,6 @@ export function Toolbar({ graph, side, onFit, linked, onLinked }: ToolbarProps) 
       {state.view === 'both' ? (
         <Toggle label="Linked scrolling" on={linked} onChange={onLinked} />
       ) : null}
-      <span className="graph-tools-end">
-        <Export graph={graph} side={side} />
-        <CopyCommand line={commandLine('graph', request)} />
-      </span>
     </div>
   );
 }
@@ -86,6 +80,18 @@ function Toggle({
       <input type="checkbox" checked={on} onChange={(event) => onChange(event.target.checked)} />
       {label}
     </label>
+  );
+}
+
+/** What one takes along: the picture as a file, the command line. */
+export function TakeAlong({ graph, side }: { graph: Graph; side: Side }) {
+  const { options } = graph.state;
+  const request = { model: graph.client.model, runtime: side === 'runtime', run: options };
+  return (
+    <span className="graph-tools-end">
+      <Export graph={graph} side={side} />
+      <CopyCommand line={commandLine('graph', request)} />
+    </span>
   );
 }
 
