@@ -6,12 +6,13 @@ import { type RunImage, useRunImages } from '../../api/images';
 import type { Dataset } from '../../api/types';
 import { moment, number, whole } from '../../base/numbers';
 import { numberOf, useAddress } from '../../widgets/address';
-import { Button, Card } from '../../widgets/basics';
+import { Card } from '../../widgets/basics';
 import { ImageGrid } from '../../widgets/ImageGrid';
 import { ImageViewer } from '../../widgets/ImageViewer';
 import { ErrorBox, Loading } from '../../widgets/states';
 import {
   type AccuracyRun,
+  labelsOf,
   type Names,
   type Pairing,
   pair,
@@ -40,15 +41,41 @@ function usePairing(run: string, other: string): Pairing | undefined {
   return useMemo(() => (here && there ? pair(here, there) : undefined), [here, there]);
 }
 
+function ClassChoice(props: {
+  name: string;
+  field: 'label' | 'prediction';
+  labels: readonly number[];
+  names: Names;
+}) {
+  const { name, field, labels, names } = props;
+  const [params, change] = useAddress();
+  return (
+    <label>
+      {name}
+      <select
+        aria-label={name}
+        value={params.get(field) ?? ''}
+        onChange={(event) => change({ [field]: event.target.value, image: '' })}
+      >
+        <option value="">any</option>
+        {labels.map((label) => (
+          <option key={label} value={label}>
+            {classTitle(label, names)}
+          </option>
+        ))}
+      </select>
+    </label>
+  );
+}
+
 function Filters(props: {
+  labels: readonly number[];
   names: Names;
   others: readonly AccuracyRun[];
   pairing: Pairing | undefined;
 }) {
-  const { names, others, pairing } = props;
+  const { labels, names, others, pairing } = props;
   const [params, change] = useAddress();
-  const label = numberOf(params, 'label');
-  const prediction = numberOf(params, 'prediction');
   return (
     <div className="filters">
       <label>
@@ -67,16 +94,8 @@ function Filters(props: {
           ))}
         </select>
       </label>
-      {label === undefined ? null : (
-        <Button onClick={() => change({ label: '', image: '' })}>
-          true class {classTitle(label, names)} ✕
-        </Button>
-      )}
-      {prediction === undefined ? null : (
-        <Button onClick={() => change({ prediction: '', image: '' })}>
-          taken for {classTitle(prediction, names)} ✕
-        </Button>
-      )}
+      <ClassChoice name="True class" field="label" labels={labels} names={names} />
+      <ClassChoice name="Taken for" field="prediction" labels={labels} names={names} />
       {others.length > 0 ? (
         <label className="filters-end">
           Beside
@@ -170,6 +189,7 @@ export function Images(props: {
   const { run, others, names, dataset } = props;
   const [params, change] = useAddress();
   const other = others.find((one) => one.id === params.get('against'));
+  const labels = useMemo(() => labelsOf(run.result), [run]);
   const pairing = usePairing(run.id, other?.id ?? '');
   const show = showOf(params.get('show'), pairing !== undefined);
   const label = numberOf(params, 'label');
@@ -190,7 +210,7 @@ export function Images(props: {
   }, [hasNextPage, isFetchingNextPage, fetchNextPage]);
   return (
     <Card title="Images">
-      <Filters names={names} others={others} pairing={pairing} />
+      <Filters labels={labels} names={names} others={others} pairing={pairing} />
       {other ? (
         <p className="accuracy-pairing" role="status">
           {pairing

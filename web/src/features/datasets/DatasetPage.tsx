@@ -16,6 +16,7 @@ import { showToast } from '../../widgets/Toast';
 import { ClassHistogram } from './ClassHistogram';
 import './datasets.css';
 import { Images } from './Images';
+import { Rename } from './Rename';
 import { Results } from './Results';
 import { balanceOf, classNames } from './samples';
 
@@ -195,6 +196,7 @@ export default function DatasetPage() {
               <h1>{one.name}</h1>
               <span className="row">
                 <CopyCommand line={`hone dataset show ${one.id}`} />
+                {may ? <Rename dataset={one} /> : null}
                 {may ? <Remove dataset={one} /> : null}
               </span>
             </header>

@@ -32,8 +32,9 @@ export function Curve({ report }: { report: QuantizationReport }) {
         actions={<Choice label="Speed as" value={axis} options={AXES} onChange={setAxis} />}
       />
       <p className="quiet-line">
-        Beside each point: layers in floating point. ◆ the result; filled: no other point is as
-        accurate and faster. Measured at the device’s default precision.
+        Lower {axis === 'latency' ? 'left' : 'right'} is better. Beside each point: layers in
+        floating point. ◆ the result; filled: no other point is as accurate and faster. Measured at
+        the device’s default precision.
       </p>
     </Card>
   );

@@ -133,7 +133,8 @@ function Calibration({ report }: { report: QuantizationReport }) {
       {report.calibration_images.length > 0 ? (
         <details>
           <summary>Images that were observed</summary>
-          <ul className="said mono">
+          {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard */}
+          <ul className="said mono" tabIndex={0}>
             {report.calibration_images.map((one) => (
               <li key={one}>{one}</li>
             ))}
@@ -229,7 +230,12 @@ function panels(report: QuantizationReport): { tab: Tab<Name>; panel: ReactNode 
     { tab: { value: 'time', text: 'Time' }, panel: <Time report={report} /> },
     {
       tab: { value: 'recipe', text: 'Recipe' },
-      panel: <pre className="recipe mono">{JSON.stringify(report.recipe, null, 2)}</pre>,
+      panel: (
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard
+        <pre className="recipe mono" tabIndex={0}>
+          {JSON.stringify(report.recipe, null, 2)}
+        </pre>
+      ),
     },
   ];
 }

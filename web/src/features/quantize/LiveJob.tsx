@@ -107,7 +107,8 @@ function Running({ job, progress }: { job: Job; progress: Progress | undefined }
       {live.said.length > 0 ? (
         <details>
           <summary>What it said</summary>
-          <ul className="said">
+          {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard */}
+          <ul className="said" tabIndex={0}>
             {live.said.toReversed().map((line) => (
               <li key={line}>{line}</li>
             ))}

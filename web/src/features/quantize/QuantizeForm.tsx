@@ -1,6 +1,8 @@
 // What to quantize, with what and how far; beside it what will happen.
 
 import { type FormEvent, useState } from 'react';
+import { Link } from 'wouter';
+import { modelLink } from '../../api/links';
 import { useDatasets, useRuns, useStartJob } from '../../api/queries';
 import type { AccuracyReport, Dataset, Job, Model } from '../../api/types';
 import { commandLine } from '../../base/command';
@@ -116,6 +118,21 @@ function Fields(props: { model: Model; form: Form; change: Change; datasets: rea
   );
 }
 
+/** An integer network has nothing more to give. */
+function Already({ model }: { model: Model }) {
+  if (!/^[iu][48]$/.test(model.precision)) return null;
+  return (
+    <p>
+      <Badge kind="warn">integer weights already</Badge>{' '}
+      {model.derived_from ? (
+        <Link href={modelLink(model.derived_from, 'quantize')}>Quantize the original instead</Link>
+      ) : (
+        'Quantizing it again rarely helps'
+      )}
+    </p>
+  );
+}
+
 function Plan({ form, known }: { form: Form; known: Known }) {
   return (
     <section className="quantize-plan" aria-label="What will happen">
@@ -167,6 +184,7 @@ export function QuantizeForm(props: {
       <form className="quantize-form" onSubmit={submit}>
         <Fields model={model} form={form} change={change} datasets={datasets} />
         <div className="stack">
+          <Already model={model} />
           <Plan form={form} known={known} />
           <span>
             <Button primary type="submit" disabled={start.isPending}>

@@ -6,6 +6,7 @@ import { useActiveJobs } from '../../api/modelJobs';
 import { useDatasets, useModel, useRun, useRuns } from '../../api/queries';
 import { useMay } from '../../api/session';
 import type { Dataset, Model, QuantizationReport } from '../../api/types';
+import { useWholeRuns } from '../../api/wholeRuns';
 import { bytes, moment, percent } from '../../base/numbers';
 import { useAddress } from '../../widgets/address';
 import { Badge, Button, Card } from '../../widgets/basics';
@@ -45,7 +46,7 @@ const COLUMNS = [
     ),
     meta: { help: 'Whether the drop is at most what was accepted' },
   }),
-  column.accessor((run) => run.result.speed?.against_f32.ratio, {
+  column.accessor((run) => run.result.speed?.against_f32?.ratio, {
     id: 'speed',
     header: 'Speed (× f32)',
     cell: (cell) => (cell.getValue() === undefined ? '–' : `×${cell.getValue()?.toFixed(2)}`),
@@ -109,7 +110,12 @@ function View({ model, all }: { model: Model; all: QuantizeRun[] }) {
   const datasets = useDatasets().data;
   const active = useActiveJobs('quantize', model);
   const may = useMay('editor');
-  const runs = useMemo(() => all.filter((run) => belongs(run, model.id)), [all, model.id]);
+  const near = useMemo(
+    () => all.filter((run) => run.model === model.id || run.model === model.derived_from),
+    [all, model],
+  );
+  const whole = useWholeRuns(near);
+  const runs = useMemo(() => whole.filter((run) => belongs(run, model.id)), [whole, model.id]);
   const chosen = params.get('run') ?? runs[0]?.id ?? '';
   const asked = params.get('form') === '1' || chosen === '';
   const jobs = [...new Set([...active.map((job) => job.id), ...(started ? [started] : [])])];
