@@ -18,13 +18,13 @@ test('accuracy is measured and looked into', async ({ page }) => {
   await worst.first().focus();
   await page.keyboard.press('Enter');
   await expect(page).toHaveURL(/label=\d/);
-  await page.getByLabel('Show').selectOption('wrong');
+  await page.getByLabel('Show', { exact: true }).selectOption('wrong');
   await expect(page).toHaveURL(/show=wrong/);
   await page.locator('.thumb').first().click();
   await expect(page.getByRole('dialog')).toContainText('counts as wrong');
   await looksRight(page, 'accuracy-image');
   await page.keyboard.press('Escape');
-  await page.getByLabel('True class').selectOption('');
+  await page.getByLabel('True class', { exact: true }).selectOption('');
   await expect(page).not.toHaveURL(/label=/);
 
   // A second result with other precision stands beside the first.
@@ -33,6 +33,6 @@ test('accuracy is measured and looked into', async ({ page }) => {
   await page.getByLabel('Precision').selectOption('bf16');
   await page.getByRole('button', { name: 'Measure', exact: true }).click();
   await expect.poll(run, { timeout: 120_000 }).not.toBe(first);
-  await page.getByLabel('Beside').selectOption({ index: 1 });
+  await page.getByLabel('Beside', { exact: true }).selectOption({ index: 1 });
   await expect(page.getByText(/images only this gets right/)).toBeVisible();
 });
