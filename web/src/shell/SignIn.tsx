@@ -95,8 +95,8 @@ export function SignIn() {
         <img src="/icon.svg" alt="" width="24" height="24" /> Hone
       </h1>
       <p>This server does not know you yet.</p>
-      <ByAccount />
       <ByAddress />
+      <ByAccount />
     </main>
   );
 }

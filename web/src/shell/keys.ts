@@ -66,7 +66,7 @@ export const KEYS: KeyGroup[] = [
   {
     title: 'Tables',
     keys: [
-      [['Tab'], 'Headers to sort by, filters, rows'],
+      [['↑', '↓'], 'Walk the rows'],
       [['Enter'], 'Open the row'],
     ],
   },
@@ -75,8 +75,10 @@ export const KEYS: KeyGroup[] = [
     keys: [
       [['/'], 'Search layers'],
       [['←', '↑', '↓', '→'], 'Walk the edges'],
+      [['Shift', '←'], 'Move the picture, also up, down, right'],
       [['F'], 'Fit the picture'],
-      [['Enter'], 'Next hit; open a group'],
+      [['+'], 'Larger; – smaller'],
+      [['Enter'], 'Open a group; its counterpart'],
     ],
   },
 ];

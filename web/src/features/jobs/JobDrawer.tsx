@@ -1,7 +1,6 @@
 // Jobs over any page: what runs and waits with its progress, and what ended last.
 
 import { Link } from 'wouter';
-import { ApiError } from '../../api/client';
 import { isLive, jobTitle, secondsOf } from '../../api/jobs';
 import { jobLink, outcome } from '../../api/links';
 import { useJobs } from '../../api/queries';
@@ -9,7 +8,7 @@ import type { Job } from '../../api/types';
 import { duration, moment } from '../../base/numbers';
 import { Dialog } from '../../widgets/Dialog';
 import { JobState } from '../../widgets/JobState';
-import { Empty, ErrorBox, Loaded } from '../../widgets/states';
+import { Empty, Loaded } from '../../widgets/states';
 import { useModelNames } from '../../widgets/useModelNames';
 import { JobActions, Progress } from './JobParts';
 import './jobs.css';
@@ -59,7 +58,11 @@ function Ended({ job, title, onClose }: { job: Job; title: string; onClose: () =
           {made.text}
         </Link>
       ) : null}
-      {job.state === 'failed' && job.error ? <ErrorBox error={new ApiError(job.error, 0)} /> : null}
+      {job.state === 'failed' && job.error ? (
+        <p className="drawer-error">
+          <strong>✕ {job.error.message}</strong> {job.error.remedy}
+        </p>
+      ) : null}
     </li>
   );
 }

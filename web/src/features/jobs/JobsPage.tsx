@@ -44,7 +44,13 @@ function columnsOf(name: (id: string) => string, narrow: boolean): ColumnDef<Job
   const columns: ColumnDef<Job>[] = [
     { id: 'state', header: 'State', cell: ({ row }) => <JobState state={row.original.state} /> },
     { id: 'kind', header: 'What', accessorFn: (job) => kindTitle(job.kind) },
-    { id: 'subject', header: 'On', accessorFn: (job) => subjectOf(job, name) },
+    {
+      id: 'subject',
+      header: 'On',
+      accessorFn: (job) => subjectOf(job, name),
+      // The table keeps values; names may come later.
+      cell: ({ row }) => subjectOf(row.original, name),
+    },
     {
       id: 'created',
       header: 'Asked for',

@@ -65,6 +65,8 @@ function Remove({ run, remove }: { run: Run; remove: (run: Run) => void }) {
 }
 
 export function runColumns(acts: RunActs): ColumnDef<Run>[] {
+  const circumstances = (run: Run) =>
+    [configText(run), acts.name(run.dataset)].filter(Boolean).join(', ');
   const columns: ColumnDef<Run>[] = [
     {
       id: 'pick',
@@ -78,6 +80,8 @@ export function runColumns(acts: RunActs): ColumnDef<Run>[] {
       id: 'model',
       header: 'Model',
       accessorFn: (run) => runModel(run, acts.name),
+      // The table keeps values; names may come later.
+      cell: ({ row }) => runModel(row.original, acts.name),
       meta: { width: 190 },
     },
     {
@@ -90,7 +94,8 @@ export function runColumns(acts: RunActs): ColumnDef<Run>[] {
     {
       id: 'config',
       header: 'Configuration, data set',
-      accessorFn: (run) => [configText(run), acts.name(run.dataset)].filter(Boolean).join(', '),
+      accessorFn: circumstances,
+      cell: ({ row }) => circumstances(row.original),
       meta: { width: 210 },
     },
     {
