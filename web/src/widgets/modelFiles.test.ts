@@ -34,6 +34,16 @@ test.each([
     ['all/a.tflite', 'all/sm/saved_model.pb', 'all/sm/variables/v.index'],
     ['a.tflite: all/a.tflite', 'sm: all/sm/saved_model.pb all/sm/variables/v.index'],
   ],
+  [
+    'a SavedModel with a fingerprint',
+    ['m/saved_model.pb', 'm/fingerprint.pb'],
+    ['m: m/saved_model.pb m/fingerprint.pb'],
+  ],
+  [
+    'Paddle 3 beside ONNX',
+    ['p/inference.json', 'p/inference.pdiparams', 'x.onnx'],
+    ['inference.json: p/inference.json p/inference.pdiparams', 'x.onnx: x.onnx'],
+  ],
   ['archives', ['a.zip', 'b.tar.gz'], ['a.zip: a.zip', 'b.tar.gz: b.tar.gz']],
   ['Paddle', ['x.pdmodel', 'x.pdiparams'], ['x.pdmodel: x.pdmodel x.pdiparams']],
   ['something else', ['notes.txt'], ['notes.txt: notes.txt']],

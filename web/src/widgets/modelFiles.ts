@@ -16,7 +16,12 @@ const folderOf = (name: string) => name.slice(0, name.lastIndexOf('/') + 1);
 const baseOf = (name: string) => name.slice(name.lastIndexOf('/') + 1);
 const stemOf = (name: string) => name.replace(/\.[^./]+$/, '');
 
-const isMain = (one: NamedFile) => MODEL.test(one.name) || ARCHIVE.test(one.name);
+/** Whether it is a model by itself, and not a part of one that stands beside it. */
+function isMain(name: string, names: ReadonlySet<string>): boolean {
+  if (/\.json$/i.test(name)) return names.has(`${stemOf(name)}.pdiparams`);
+  const part = names.has(`${folderOf(name)}saved_model.pb`) && baseOf(name) !== 'saved_model.pb';
+  return ARCHIVE.test(name) || (MODEL.test(name) && !(part && /\.pb$/i.test(name)));
+}
 
 /** Whether `file` belongs to the model in `main`, by where it stands and what it is called. */
 function belongs(file: string, main: string, mains: readonly string[]): boolean {
@@ -37,7 +42,8 @@ function titleOf(files: readonly NamedFile[], main: string | undefined): string 
 }
 
 export function modelsAmong(files: readonly NamedFile[]): ModelFiles[] {
-  const mains = files.filter(isMain).map((one) => one.name);
+  const names = new Set(files.map((one) => one.name));
+  const mains = [...names].filter((name) => isMain(name, names));
   if (mains.length < 2) return [{ title: titleOf(files, mains[0]), files: [...files] }];
   return mains.map((main) => ({
     title: titleOf(files, main),

@@ -28,7 +28,7 @@ export function Demo({ quiet = false }: { quiet?: boolean }) {
 function Trying({ job: id }: { job: string }) {
   const [, navigate] = useLocation();
   const job = useJob(id).data;
-  const href = job ? outcome(job)?.href : undefined;
+  const href = job?.state === 'done' ? (outcome(job)?.href ?? '/models') : undefined;
   useEffect(() => {
     if (href) navigate(href);
   }, [href, navigate]);

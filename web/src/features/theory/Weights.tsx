@@ -6,7 +6,7 @@ import { useWeights } from '../../api/queries';
 import type { WeightsReport } from '../../api/types';
 import { useParam } from '../../base/address';
 import { commandLine } from '../../base/command';
-import { number, percent, whole } from '../../base/numbers';
+import { DASH, number, percent, whole } from '../../base/numbers';
 import { Badge, Card, CopyCommand, Field, Precision } from '../../widgets/basics';
 import { DataTable } from '../../widgets/DataTable';
 import { Made } from '../../widgets/Made';
@@ -17,7 +17,7 @@ const HIGH_PX = 20;
 
 function Histogram({ row }: { row: WeightRow }) {
   const heights = barHeights(row.histogram);
-  const label = `Values from ${number(row.min)} to ${number(row.max)}`;
+  const label = `Values from ${spanText(row.range)}`;
   return (
     <svg
       className="histogram"
@@ -56,6 +56,20 @@ function figure(
   };
 }
 
+const spanText = (ends: [number, number] | undefined) =>
+  ends ? `${number(ends[0])} … ${number(ends[1])}` : DASH;
+
+/** Two ends, sorted and filtered by how far they are apart. */
+function span(id: 'range' | 'target', header: string, help: string): ColumnDef<WeightRow> {
+  return {
+    id,
+    header,
+    accessorFn: (row) => row[id] && row[id][1] - row[id][0],
+    cell: ({ row }) => spanText(row.original[id]),
+    meta: { numeric: true, help, width: 150 },
+  };
+}
+
 const COLUMNS: ColumnDef<WeightRow>[] = [
   {
     id: 'layer',
@@ -79,7 +93,7 @@ const COLUMNS: ColumnDef<WeightRow>[] = [
     ),
     meta: { width: 140 },
   },
-  { id: 'shape', header: 'Shape', accessorKey: 'shape', meta: { width: 130 } },
+  { id: 'shape', header: 'Shape', accessorKey: 'shape', meta: { width: 120 } },
   {
     id: 'precision',
     header: 'Precision',
@@ -96,10 +110,8 @@ const COLUMNS: ColumnDef<WeightRow>[] = [
     cell: ({ row }) => <Histogram row={row.original} />,
     meta: { width: 116, help: 'Values from the smallest to the largest in 32 bins, root scale' },
   },
-  figure('min', 'Min', 'Smallest value'),
-  figure('max', 'Max', 'Largest value'),
-  figure('low', 'Low', 'Target range: lowest 8-bit level'),
-  figure('high', 'High', 'Target range: highest 8-bit level'),
+  span('range', 'Range', 'From the smallest to the largest value'),
+  span('target', 'Target range', 'From the lowest to the highest 8-bit level'),
   figure('step', 'Step', 'Between two 8-bit levels; of channels the largest'),
   figure('snr_db', 'SNR, dB', 'Power of the weights over that of the rounding error'),
   {
@@ -139,7 +151,7 @@ function WeightsTable({ report, levels, onLevels }: WeightsTableProps) {
   const rows = useMemo(() => weightRows(report, levels), [report, levels]);
   return (
     <div className="stack">
-      <Field label="8-bit levels" hint="Low, high, step and SNR are those of these levels">
+      <Field label="8-bit levels" hint="Target range, step and SNR are those of these levels">
         {(id) => (
           <select id={id} value={levels} onChange={(event) => onLevels(event.target.value)}>
             {LEVELS.map((one) => (

@@ -34,10 +34,10 @@ export interface WeightRow {
   shape: string;
   precision: string;
   elements: number;
-  min: number | undefined;
-  max: number | undefined;
-  low: number | undefined;
-  high: number | undefined;
+  /** From the smallest to the largest value. */
+  range: [number, number] | undefined;
+  /** From the lowest to the highest 8-bit level. */
+  target: [number, number] | undefined;
   step: number | undefined;
   snr_db: number | undefined;
   sparsity: number;
@@ -66,10 +66,8 @@ export function weightRows(report: WeightsReport, id: LevelsId): WeightRow[] {
       shape: one.shape.join(' × ') || 'scalar',
       precision: one.precision,
       elements: one.elements,
-      min: one.min,
-      max: one.max,
-      low: levels?.low,
-      high: levels?.high,
+      range: one.min === undefined || one.max === undefined ? undefined : [one.min, one.max],
+      target: levels && [levels.low, levels.high],
       step: levels?.step,
       snr_db: levels?.snr_db,
       sparsity: one.sparsity,
