@@ -3,11 +3,623 @@
  * Do not make direct changes to the file.
  */
 
-export type paths = Record<string, never>;
+export interface paths {
+    "/api/v1/system": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** This program and its machine */
+        get: operations["getSystem"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/system/load": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What the machine does now */
+        get: operations["getLoad"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/openapi.json": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** This document */
+        get: operations["getOpenapi"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/models": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** All models, as they were imported */
+        get: operations["listModels"];
+        put?: never;
+        /** Takes a model file and imports it */
+        post: operations["uploadModel"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/models/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A model by id, prefix of one, or name */
+        get: operations["getModel"];
+        put?: never;
+        post?: never;
+        /** Removes a model and its runs */
+        delete: operations["removeModel"];
+        options?: never;
+        head?: never;
+        /** Renames a model or changes its card */
+        patch: operations["changeModel"];
+        trace?: never;
+    };
+    "/api/v1/models/{id}/files/{part}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A file of the canonical IR: xml or bin */
+        get: operations["getModelFile"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/models/{id}/layout/{key}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A layout that the page kept */
+        get: operations["getLayout"];
+        /** Keeps a layout beside the model */
+        put: operations["keepLayout"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/models/{id}/analysis": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What the network costs in theory */
+        get: operations["getAnalysis"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/models/{id}/graph": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The network's own graph */
+        get: operations["getGraph"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/models/{id}/runtime-graph": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The graph that the runtime makes of it */
+        get: operations["getRuntimeGraph"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/models/{id}/weights": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What the weights look like */
+        get: operations["getWeights"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/datasets": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** All data sets */
+        get: operations["listDatasets"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/datasets/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A data set */
+        get: operations["getDataset"];
+        put?: never;
+        post?: never;
+        /** Removes a data set */
+        delete: operations["removeDataset"];
+        options?: never;
+        head?: never;
+        /** Renames a data set */
+        patch: operations["changeDataset"];
+        trace?: never;
+    };
+    "/api/v1/datasets/{id}/samples": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Images of a data set with their labels */
+        get: operations["listSamples"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/datasets/{id}/images/{index}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** An image file as it came */
+        get: operations["getImage"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/uploads": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Announces files that will come */
+        post: operations["beginUpload"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/uploads/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How much has come */
+        get: operations["getUpload"];
+        put?: never;
+        post?: never;
+        /** Gives an upload up */
+        delete: operations["removeUpload"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/uploads/{id}/files/{n}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Takes bytes of a file, from an offset on */
+        put: operations["uploadBytes"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/jobs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Jobs, newest first */
+        get: operations["listJobs"];
+        put?: never;
+        /** Asks for work; it waits for its turn */
+        post: operations["postJob"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/jobs/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A job, with its progress while it runs */
+        get: operations["getJob"];
+        put?: never;
+        post?: never;
+        /** Ends a job */
+        delete: operations["cancelJob"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/jobs/{id}/log": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What the job's workers said */
+        get: operations["getJobLog"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What happens, as server-sent events */
+        get: operations["listen"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/runs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Runs, newest first; long members of a result are left out */
+        get: operations["listRuns"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/runs/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A run as it was measured */
+        get: operations["getRun"];
+        put?: never;
+        post?: never;
+        /** Removes a run */
+        delete: operations["removeRun"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/runs/{id}/latencies": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Distribution of a benchmark's latencies */
+        get: operations["getLatencies"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/runs/{id}/images": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Results of an accuracy run, image by image, worst first */
+        get: operations["listRunImages"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/targets": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Devices, variants of the processor, and what is absent */
+        get: operations["listTargets"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/targets/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One target with its devices */
+        get: operations["getTarget"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/session": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who asks */
+        get: operations["getSession"];
+        put?: never;
+        /** Signs in with an account */
+        post: operations["signIn"];
+        /** Ends the session */
+        delete: operations["signOut"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/healthz": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** That the server answers */
+        get: operations["getHealth"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/metrics": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Counters, as Prometheus reads them */
+        get: operations["getMetrics"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+}
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
-        Model: {
+        ErrorBody: {
+            /** @description Stable: room.thing */
+            code: string;
+            /** @description usage, input, limit, cancelled, target, environment or bug */
+            kind: string;
+            /** @description What went wrong */
+            message: string;
+            /** @description Where; may be empty */
+            where: string;
+            /** @description What can be done; may be empty */
+            remedy: string;
+        };
+        System: {
+            /** @description Version of Hone */
+            hone: string;
+            /** @description Version of the runtime */
+            openvino: string;
+            /** @description The machine */
+            machine: components["schemas"]["Machine"];
+            /** @description What keeps foreign files from doing harm */
+            sandbox: components["schemas"]["SandboxState"];
+            /** @description Size of what is kept */
+            data_bytes: number;
+            /** @description Room on the disk that it is on */
+            free_bytes: number;
+        };
+        Machine: {
+            /** @description Processor */
+            cpu: string;
+            /** @description Highest vector instruction set */
+            isa: string;
+            /** @description Physical cores usable */
+            cores: number;
+            /** @description Hardware threads usable */
+            threads: number;
+            /** @description Processor packages among them */
+            packages: number;
+            /** @description NUMA nodes among them */
+            numa_nodes: number;
+            /** @description Second-level cache of a core */
+            l2_cache_bytes?: number;
+            /** @description One third-level cache */
+            l3_cache_bytes?: number;
+            /** @description Frequency governor; empty where the machine does not tell */
+            governor: string;
+            /** @description Memory of the machine */
+            memory_bytes: number;
+            /** @description Operating system */
+            system: string;
+        };
+        SandboxState: {
+            /** @description Workers and the server have no rights that they do not need */
+            enforced: boolean;
+            /** @description What is not enforced; empty when all is */
+            reason: string;
+        };
+        Load: {
+            /** @description CPU time in use, of all hardware threads' */
+            cpu_busy_percent: number;
+            /** @description CPU time taken by the hypervisor */
+            steal_percent: number;
+            /** @description Share of time some task waited for a CPU */
+            cpu_some_percent?: number;
+            /** @description One-minute load average */
+            load1: number;
+            /** @description Memory that can be had */
+            memory_available_bytes: number;
+            /** @description Clock of the fastest hardware thread */
+            frequency_mhz?: number;
+            /** @description Some process holds the machine to measure */
+            measuring: boolean;
+        };
+        ModelView: {
             /** @description Identifier: the first 16 digits of the digest */
             id: string;
             /** @description Name, unique in a store */
@@ -40,6 +652,8 @@ export interface components {
             imported_at: string;
             /** @description Model that it was made from */
             derived_from?: string;
+            /** @description Theory, and the best that was measured */
+            summary: components["schemas"]["ModelSummary"];
         };
         Port: {
             /** @description Tensor name */
@@ -98,6 +712,332 @@ export interface components {
             /** @description Size */
             bytes: number;
         };
+        ModelSummary: {
+            /** @description 10^9 floating-point operations */
+            gflop?: number;
+            /** @description 10^9 integer operations */
+            giop?: number;
+            /** @description Number of weights */
+            parameters?: number;
+            /** @description Most frames a second of a valid run */
+            best_throughput_fps?: number;
+            /** @description That run */
+            best_run?: string;
+            /** @description Value of the newest accuracy run, 0 to 1 */
+            accuracy?: number;
+            /** @description Its metric */
+            accuracy_metric?: string;
+            /** @description That run */
+            accuracy_run?: string;
+        };
+        Model: {
+            /** @description Identifier: the first 16 digits of the digest */
+            id: string;
+            /** @description Name, unique in a store */
+            name: string;
+            /** @description Format that was imported */
+            format: string;
+            /** @description SHA-256 of the canonical IR */
+            digest: string;
+            /** @description Size of all weights */
+            weights_bytes: number;
+            /** @description Precision of most of the weights */
+            precision: string;
+            /** @description Inputs of the network */
+            inputs: components["schemas"]["Port"][];
+            /** @description Outputs of the network */
+            outputs: components["schemas"]["Port"][];
+            /** @description What the network expects and what its outputs mean */
+            card: components["schemas"]["Card"];
+            /** @description Canonical IR: graph */
+            xml: components["schemas"]["KeptFile"];
+            /** @description Canonical IR: weights */
+            bin: components["schemas"]["KeptFile"];
+            /** @description Snapshot of the graph */
+            graph: components["schemas"]["KeptFile"];
+            /** @description Files as imported */
+            original: components["schemas"]["KeptFile"][];
+            /** @description Number of layers */
+            layers: number;
+            /** @description When it was imported, UTC */
+            imported_at: string;
+            /** @description Model that it was made from */
+            derived_from?: string;
+        };
+        Analysis: {
+            /** @description Batch size */
+            batch: number;
+            /** @description Input shapes */
+            shapes: {
+                [key: string]: number[];
+            };
+            /** @description The same in the predecessor's units and conventions */
+            compat: components["schemas"]["CompatAnalysis"];
+            /** @description Operator types whose operations are not counted, or only in part */
+            uncounted: components["schemas"]["Uncounted"][];
+            /** @description 10^9 floating-point operations, 2 per multiply-accumulate */
+            gflop: number;
+            /** @description 10^9 integer operations */
+            giop: number;
+            /** @description 10^9 multiply-accumulates */
+            gmac: number;
+            /** @description Number of weights */
+            parameters: number;
+            /** @description Size of the weights */
+            weights_bytes: number;
+            /** @description Activations alive at once, at the peak */
+            min_memory_bytes: number;
+            /** @description All activations together */
+            max_memory_bytes: number;
+            /** @description Share of weights equal to zero */
+            sparsity: number;
+            /** @description Operations per byte moved */
+            arithmetic_intensity: number;
+            /** @description Energy of one inference, estimated */
+            energy_mj: components["schemas"]["EnergyEstimate"];
+            /** @description Layer by layer, in topological order */
+            layers: components["schemas"]["LayerAnalysis"][];
+        };
+        CompatAnalysis: {
+            /** @description 10^9 floating-point operations */
+            gflop: number;
+            /** @description 10^9 integer operations */
+            giop: number;
+            /** @description 10^6 parameters */
+            mparams: number;
+            /** @description 10^6 activations alive at once at least */
+            minimum_memory_m: number;
+            /** @description 10^6 activations when none is freed */
+            maximum_memory_m: number;
+        };
+        Uncounted: {
+            /** @description Operator type */
+            type: string;
+            /** @description How many layers have it */
+            layers: number;
+        };
+        EnergyEstimate: {
+            /** @description Arithmetic, mJ */
+            compute: number;
+            /** @description Weights, read once from DRAM, mJ */
+            weights: number;
+            /** @description Activations, read and written in SRAM, mJ */
+            activations: number;
+            /** @description Compute, weights and activations, mJ */
+            total: number;
+            /** @description Activations, if in DRAM, mJ */
+            activations_from_dram: number;
+            /** @description The same with activations in DRAM, mJ */
+            total_from_dram: number;
+            /** @description Always true: nothing was measured */
+            is_estimate: boolean;
+            /** @description Where the energy of an operation and of a byte is from */
+            basis: string;
+            /** @description What the estimate takes for granted */
+            assumptions: string[];
+        };
+        LayerAnalysis: {
+            /** @description Layer name */
+            name: string;
+            /** @description Operator type */
+            type: string;
+            /** @description 10^9 floating-point operations */
+            gflop: number;
+            /** @description 10^9 integer operations */
+            giop: number;
+            /** @description 10^9 multiply-accumulates */
+            gmac: number;
+            /** @description Number of weights */
+            parameters: number;
+            /** @description Size of the weights */
+            weights_bytes: number;
+            /** @description Activations read */
+            input_bytes: number;
+            /** @description Activations written */
+            output_bytes: number;
+            /** @description Operations per byte moved */
+            arithmetic_intensity: number;
+            /** @description Energy of it, estimated */
+            energy_mj: components["schemas"]["Energy"];
+            /** @description Shapes of the outputs */
+            output_shapes: string[];
+        };
+        Energy: {
+            /** @description Arithmetic, mJ */
+            compute: number;
+            /** @description Weights, read once from DRAM, mJ */
+            weights: number;
+            /** @description Activations, read and written in SRAM, mJ */
+            activations: number;
+            /** @description Compute, weights and activations, mJ */
+            total: number;
+            /** @description Activations, if in DRAM, mJ */
+            activations_from_dram: number;
+            /** @description The same with activations in DRAM, mJ */
+            total_from_dram: number;
+        };
+        GraphView: {
+            /** @description Model */
+            model: string;
+            /** @description Name of the network */
+            name: string;
+            /** @description Whether it is the graph that the runtime made */
+            runtime: boolean;
+            /** @description Nodes in topological order */
+            nodes: components["schemas"]["GraphNode"][];
+            /** @description Tensors that go from node to node */
+            edges: components["schemas"]["GraphEdge"][];
+        };
+        GraphNode: {
+            /** @description Number of the node */
+            id: number;
+            /** @description Name of the layer */
+            name: string;
+            /** @description Type */
+            type: string;
+            /** @description Operator set */
+            opset: string;
+            /** @description Attributes */
+            attributes: {
+                [key: string]: string;
+            };
+            /** @description Shapes and precisions of the outputs */
+            outputs: components["schemas"]["Tensor"][];
+            /** @description Facts of a constant's values */
+            constant?: components["schemas"]["ConstantFacts"];
+            /** @description Bodies of control flow */
+            bodies: components["schemas"]["GraphView"][];
+        };
+        Tensor: {
+            /** @description Dimensions; -1 where dynamic */
+            shape: number[];
+            /**
+             * @description Element type
+             * @enum {string}
+             */
+            precision: "dynamic" | "boolean" | "bf16" | "f16" | "f32" | "f64" | "i4" | "i8" | "i16" | "i32" | "i64" | "u1" | "u2" | "u3" | "u4" | "u6" | "u8" | "u16" | "u32" | "u64" | "nf4" | "f8e4m3" | "f8e5m2" | "f4e2m1" | "f8e8m0" | "string";
+        };
+        ConstantFacts: {
+            /** @description Number of elements */
+            elements: number;
+            /** @description Size in the weights file */
+            bytes: number;
+            /** @description Elements equal to zero */
+            zeros: number;
+            /** @description Smallest value */
+            min?: number;
+            /** @description Largest value */
+            max?: number;
+            /** @description The values, for constants of at most 16 elements */
+            values: number[];
+        };
+        GraphEdge: {
+            /** @description Number of the node that makes it */
+            from: number;
+            /** @description Which of its outputs */
+            from_port: number;
+            /** @description Number of the node that reads it */
+            to: number;
+            /** @description Which of its inputs */
+            to_port: number;
+            /** @description Dimensions; -1 where dynamic */
+            shape: number[];
+            /**
+             * @description Element type
+             * @enum {string}
+             */
+            precision: "dynamic" | "boolean" | "bf16" | "f16" | "f32" | "f64" | "i4" | "i8" | "i16" | "i32" | "i64" | "u1" | "u2" | "u3" | "u4" | "u6" | "u8" | "u16" | "u32" | "u64" | "nf4" | "f8e4m3" | "f8e5m2" | "f4e2m1" | "f8e8m0" | "string";
+        };
+        WeightsReport: {
+            /** @description Model */
+            model: string;
+            /** @description Name of the model */
+            model_name: string;
+            /** @description Bins of every histogram */
+            bins: number;
+            /** @description Weight by weight, in the order in which layers read them */
+            layers: components["schemas"]["LayerWeights"][];
+            /** @description Weights in precisions that are not looked into */
+            not_read: components["schemas"]["UnreadWeight"][];
+        };
+        LayerWeights: {
+            /** @description Layer that reads it first */
+            layer: string;
+            /** @description Operator type of the layer */
+            type: string;
+            /** @description Name of the constant */
+            weight: string;
+            /** @description Its dimensions */
+            shape: number[];
+            /**
+             * @description Precision it is kept in
+             * @enum {string}
+             */
+            precision: "dynamic" | "boolean" | "bf16" | "f16" | "f32" | "f64" | "i4" | "i8" | "i16" | "i32" | "i64" | "u1" | "u2" | "u3" | "u4" | "u6" | "u8" | "u16" | "u32" | "u64" | "nf4" | "f8e4m3" | "f8e5m2" | "f4e2m1" | "f8e8m0" | "string";
+            /** @description Number of elements */
+            elements: number;
+            /** @description Its size */
+            bytes: number;
+            /** @description Smallest finite value */
+            min?: number;
+            /** @description Largest finite value */
+            max?: number;
+            /** @description Mean */
+            mean: number;
+            /** @description Standard deviation */
+            standard_deviation: number;
+            /** @description Share of values equal to zero */
+            sparsity: number;
+            /** @description Values equal to zero */
+            zeros: number;
+            /** @description Values that are not a number */
+            not_a_number: number;
+            /** @description Infinite values */
+            infinite: number;
+            /** @description Different values, where there are at most 256 */
+            distinct?: number;
+            /** @description Output channels; 0 where the layer has none */
+            channels: number;
+            /** @description Values in each of 32 equal bins from min to max */
+            histogram: number[];
+            /** @description What 8-bit levels would do to it */
+            levels: components["schemas"]["WeightLevels"][];
+        };
+        WeightLevels: {
+            /**
+             * @description Around zero, or from the smallest to the largest value
+             * @enum {string}
+             */
+            scheme: "symmetric" | "asymmetric";
+            /**
+             * @description One step for the tensor, or one for each output channel
+             * @enum {string}
+             */
+            grain: "tensor" | "channel";
+            /** @description Lowest level; of channels the lowest of all */
+            low: number;
+            /** @description Highest level; of channels the highest of all */
+            high: number;
+            /** @description Between two levels; of channels the largest */
+            step: number;
+            /** @description Of channels the smallest step */
+            step_smallest: number;
+            /** @description Root of the mean square of the error */
+            rms_error: number;
+            /** @description Power of the weights over that of the error, dB */
+            snr_db?: number;
+        };
+        UnreadWeight: {
+            /** @description Layer that reads it first */
+            layer: string;
+            /** @description Name of the constant */
+            weight: string;
+            /**
+             * @description Precision it is kept in
+             * @enum {string}
+             */
+            precision: "dynamic" | "boolean" | "bf16" | "f16" | "f32" | "f64" | "i4" | "i8" | "i16" | "i32" | "i64" | "u1" | "u2" | "u3" | "u4" | "u6" | "u8" | "u16" | "u32" | "u64" | "nf4" | "f8e4m3" | "f8e5m2" | "f4e2m1" | "f8e8m0" | "string";
+        };
         Dataset: {
             /** @description Identifier: the first 16 digits of the digest */
             id: string;
@@ -137,6 +1077,105 @@ export interface components {
             count: number;
             /** @description The first ten places */
             examples: string[];
+        };
+        SamplesPage: {
+            /** @description Images in order */
+            samples: components["schemas"]["Sample"][];
+            /** @description Classes with how many images each has; with the first page */
+            classes?: components["schemas"]["ClassCount"][];
+            /** @description Where the next page begins; absent on the last */
+            next?: string;
+        };
+        Sample: {
+            /** @description Place in the data set */
+            index: number;
+            /** @description Path inside the data set */
+            name: string;
+            /** @description Size of the file */
+            bytes: number;
+            /** @description Class index */
+            label?: number;
+        };
+        ClassCount: {
+            /** @description Class index */
+            label: number;
+            /** @description Class name */
+            name: string;
+            /** @description Images with it */
+            images: number;
+        };
+        Job: {
+            /** @description Identifier */
+            id: string;
+            /** @description Kind of job */
+            kind: string;
+            /**
+             * @description State
+             * @enum {string}
+             */
+            state: "queued" | "running" | "done" | "failed" | "cancelled";
+            /** @description What was asked */
+            request: unknown;
+            /** @description Why it failed */
+            error?: components["schemas"]["ErrorBody"];
+            /** @description What came of it: a run, or what was imported; else empty */
+            run: string;
+            /** @description How often it was started */
+            attempts: number;
+            /** @description Of those that wait, higher goes first */
+            priority: number;
+            /** @description Somebody asked that it end */
+            cancel_requested: boolean;
+            /** @description When it was asked for, UTC */
+            created_at: string;
+            /** @description When its state changed last, UTC */
+            updated_at: string;
+            /** @description What it told last, while it runs here */
+            progress?: components["schemas"]["Event"];
+        };
+        Event: {
+            /** @description What is being done */
+            stage: string;
+            /** @description How much of the job is done */
+            fraction?: number;
+            /** @description Estimated time left */
+            remaining_seconds?: number;
+            /** @description One line */
+            message: string;
+            /** @description Partial result */
+            partial: unknown;
+        };
+        Upload: {
+            /** @description Identifier */
+            id: string;
+            /** @description The files */
+            files: components["schemas"]["UploadFile"][];
+            /** @description When it began, UTC */
+            created_at: string;
+        };
+        UploadFile: {
+            /** @description Name of the file, with / between folders */
+            name: string;
+            /** @description Its size */
+            bytes?: number;
+            /** @description How much of it has come */
+            received: number;
+        };
+        Run: {
+            /** @description Identifier */
+            id: string;
+            /** @description Kind of the run */
+            kind: string;
+            /** @description Model */
+            model: string;
+            /** @description Data set */
+            dataset: string;
+            /** @description What was asked */
+            request: unknown;
+            /** @description What was found */
+            result: unknown;
+            /** @description When it ended, UTC */
+            created_at: string;
         };
         Benchmark: {
             /** @description Identifier of the kept run */
@@ -480,6 +1519,303 @@ export interface components {
             /** @description How it was computed */
             basis: string;
         };
+        Sweep: {
+            /** @description Identifier of the kept run */
+            run: string;
+            /** @description Model */
+            model: string;
+            /** @description Name of the model */
+            model_name: string;
+            /** @description Percentile of the latency that is compared */
+            percentile: number;
+            /** @description Bound of the latency, ms */
+            max_latency_ms?: number;
+            /** @description Every combination */
+            points: {
+                /** @description Identifier of the kept run */
+                run?: string;
+                /** @description Model */
+                model?: string;
+                /** @description Name of the model */
+                model_name?: string;
+                /** @description Frames a second */
+                throughput_fps?: number;
+                /** @description 95 % confidence interval of the throughput */
+                throughput_ci95?: number[];
+                /** @description Latency of a request, ms */
+                latency_ms?: {
+                    /** @description Fastest, ms */
+                    min?: number;
+                    /** @description Mean, ms */
+                    mean?: number;
+                    /** @description Median, ms */
+                    p50?: number;
+                    /** @description 90th percentile, ms */
+                    p90?: number;
+                    /** @description 95th percentile, ms */
+                    p95?: number;
+                    /** @description 99th percentile, ms */
+                    p99?: number;
+                    /** @description Slowest, ms */
+                    max?: number;
+                    /** @description Standard deviation, ms */
+                    standard_deviation?: number;
+                    /** @description Number of requests */
+                    samples?: number;
+                };
+                /** @description Configuration in effect */
+                config?: {
+                    /** @description Where it ran, an id of the target list */
+                    target?: string;
+                    /** @description Device */
+                    device?: string;
+                    /** @description Frames an inference */
+                    batch?: number;
+                    /** @description Streams of the device */
+                    streams?: number;
+                    /** @description Infer requests in flight */
+                    requests?: number;
+                    /** @description Inference threads */
+                    threads?: number;
+                    /** @description Performance hint */
+                    hint?: string;
+                    /** @description Inference precision in effect */
+                    precision?: string;
+                    /** @description How requests are issued */
+                    scenario?: string;
+                    /** @description Input shapes */
+                    shapes?: {
+                        [key: string]: number[];
+                    };
+                };
+                /** @description Reading the model, ms */
+                read_ms?: number;
+                /** @description Compiling it, ms */
+                compile_ms?: number;
+                /** @description First inference, ms */
+                first_inference_ms?: number;
+                /** @description Warm-up of every request, ms */
+                warm_up_ms?: number;
+                /** @description Inferences of the warm-up */
+                warm_up_inferences?: number;
+                /** @description Peak resident memory of the worker */
+                peak_rss_bytes?: number;
+                /** @description Measured time */
+                seconds?: number;
+                /** @description Energy of one inference, mJ, measured */
+                energy_mj_per_inference?: number;
+                /** @description What was counted, or why nothing was */
+                energy_source?: string;
+                /** @description The windows of the measurement */
+                windows?: {
+                    /** @description Length */
+                    seconds?: number;
+                    /** @description Frames a second */
+                    throughput_fps?: number;
+                    /** @description Mean latency, ms */
+                    latency_ms_mean?: number;
+                }[];
+                /** @description How queries were issued, and what that allows to say */
+                scenario?: {
+                    /** @description Percentile that the scenario judges */
+                    percentile?: number;
+                    /** @description Upper estimate of that percentile at 99 % confidence, ms */
+                    latency_ms_estimate?: number;
+                    /** @description Bound of the 99th percentile, ms */
+                    max_latency_ms?: number;
+                    /** @description Highest rate within it, queries a second */
+                    rate_per_second?: number;
+                    /** @description Queries of the run */
+                    queries?: number;
+                    /** @description Fewest queries for what is claimed */
+                    required_queries?: number;
+                    /** @description Time that so many take */
+                    required_seconds?: number;
+                    /** @description Rates that were tried */
+                    rates?: {
+                        /** @description Poisson arrivals, queries a second */
+                        rate_per_second?: number;
+                        /** @description Queries that ended */
+                        queries?: number;
+                        /** @description From the first schedule to the last end */
+                        seconds?: number;
+                        /** @description Queries that took longer than the bound */
+                        over?: number;
+                        /** @description 99th percentile, ms */
+                        latency_ms_p99?: number;
+                        /** @description Upper estimate of the 99th percentile at 99 % confidence, ms */
+                        latency_ms_p99_estimate?: number;
+                        /** @description kept, exceeded or undecided */
+                        verdict?: string;
+                    }[];
+                    /** @description What the run is too short to say */
+                    not_claimed?: string[];
+                };
+                /** @description Which rule ended the run */
+                stop_reason?: string;
+                /** @description Whether the numbers can be trusted */
+                verdict?: {
+                    /** @description Whether the numbers can be trusted */
+                    valid?: boolean;
+                    /** @description Why not */
+                    reasons?: {
+                        /** @description Stable code */
+                        code?: string;
+                        /** @description What was seen, with its figure */
+                        text?: string;
+                    }[];
+                };
+                /** @description Circumstances */
+                context?: {
+                    /** @description Processor */
+                    cpu?: string;
+                    /** @description Highest vector instruction set in use */
+                    isa?: string;
+                    /** @description The runtime was held to it; the processor has more */
+                    capped?: boolean;
+                    /** @description Physical cores usable */
+                    cores?: number;
+                    /** @description Hardware threads usable */
+                    threads?: number;
+                    /** @description Frequency governor */
+                    governor?: string;
+                    /** @description Clock when it began */
+                    frequency_mhz?: number;
+                    /** @description Lowest clock while measuring */
+                    frequency_mhz_lowest?: number;
+                    /** @description Highest clock while measuring */
+                    frequency_mhz_highest?: number;
+                    /** @description Memory of the machine */
+                    memory_bytes?: number;
+                    /** @description Operating system */
+                    system?: string;
+                    /** @description Load before */
+                    before?: {
+                        /** @description Share of time some task waited for a CPU */
+                        cpu_some_percent?: number;
+                        /** @description One-minute load average */
+                        load1?: number;
+                        /** @description CPU time taken by the hypervisor */
+                        steal_percent?: number;
+                        /** @description CPU time of other processes */
+                        other_cpu_percent?: number;
+                    };
+                    /** @description Load during */
+                    during?: {
+                        /** @description Share of time some task waited for a CPU */
+                        cpu_some_percent?: number;
+                        /** @description One-minute load average */
+                        load1?: number;
+                        /** @description CPU time taken by the hypervisor */
+                        steal_percent?: number;
+                        /** @description CPU time of other processes */
+                        other_cpu_percent?: number;
+                    };
+                    /** @description Load after */
+                    after?: {
+                        /** @description Share of time some task waited for a CPU */
+                        cpu_some_percent?: number;
+                        /** @description One-minute load average */
+                        load1?: number;
+                        /** @description CPU time taken by the hypervisor */
+                        steal_percent?: number;
+                        /** @description CPU time of other processes */
+                        other_cpu_percent?: number;
+                    };
+                    /** @description Versions of the programs */
+                    versions?: {
+                        [key: string]: string;
+                    };
+                    /** @description Seed of all random numbers */
+                    seed?: number;
+                    /** @description When it began, UTC */
+                    started_at?: string;
+                };
+                /** @description Blob of all raw latencies */
+                latencies?: string;
+                asked?: {
+                    /** @description Place in the grid */
+                    index?: number;
+                    /** @description Target */
+                    target?: string;
+                    /** @description Frames an inference */
+                    batch?: number;
+                    /** @description Streams; absent when the runtime decides */
+                    streams?: number;
+                    /** @description Inference precision */
+                    precision?: string;
+                };
+                pareto?: boolean;
+                best?: boolean;
+                error?: Record<string, never>;
+            }[];
+            /** @description Those that no other beats in both throughput and latency */
+            pareto: components["schemas"]["SweepChoice"][];
+            /** @description Most throughput under the bound; null when none keeps to it */
+            best: {
+                /** @description Place in the grid */
+                index?: number;
+                /** @description Identifier of the kept run */
+                run?: string;
+                /** @description Configuration in effect */
+                config?: {
+                    /** @description Where it ran, an id of the target list */
+                    target?: string;
+                    /** @description Device */
+                    device?: string;
+                    /** @description Frames an inference */
+                    batch?: number;
+                    /** @description Streams of the device */
+                    streams?: number;
+                    /** @description Infer requests in flight */
+                    requests?: number;
+                    /** @description Inference threads */
+                    threads?: number;
+                    /** @description Performance hint */
+                    hint?: string;
+                    /** @description Inference precision in effect */
+                    precision?: string;
+                    /** @description How requests are issued */
+                    scenario?: string;
+                    /** @description Input shapes */
+                    shapes?: {
+                        [key: string]: number[];
+                    };
+                };
+                /** @description Frames a second */
+                throughput_fps?: number;
+                /** @description Latency at the percentile, ms */
+                latency_ms?: number;
+            } | null;
+            /** @description Why there is no best */
+            best_reason: string;
+            /** @description Least latency, when none keeps to the bound */
+            nearest?: components["schemas"]["SweepChoice"];
+            /** @description Points that cannot be compared */
+            unranked: components["schemas"]["SweepUnranked"][];
+            /** @description Points that failed */
+            failed: number;
+            /** @description Points that an unfinished sweep had measured already */
+            resumed: number;
+        };
+        SweepChoice: {
+            /** @description Place in the grid */
+            index: number;
+            /** @description Identifier of the kept run */
+            run: string;
+            /** @description Configuration in effect */
+            config: components["schemas"]["BenchmarkConfig"];
+            /** @description Frames a second */
+            throughput_fps: number;
+            /** @description Latency at the percentile, ms */
+            latency_ms: number;
+        };
+        SweepUnranked: {
+            /** @description Place in the grid */
+            index: number;
+            /** @description Why */
+            reason: string;
+        };
         AccuracyReport: {
             /** @description Identifier of the kept run */
             run: string;
@@ -539,18 +1875,6 @@ export interface components {
             prediction: number;
             /** @description How many */
             images: number;
-        };
-        ImageResult: {
-            /** @description Image */
-            name: string;
-            /** @description True class */
-            label?: number;
-            /** @description Best classes */
-            predictions: number[];
-            /** @description Their scores */
-            scores: number[];
-            /** @description Whether it counts as right */
-            correct: boolean;
         };
         QuantizationReport: {
             /** @description Identifier of the kept run */
@@ -903,640 +2227,33 @@ export interface components {
             /** @description B less A, ms */
             difference_ms: number;
         };
-        Analysis: {
-            /** @description Batch size */
-            batch: number;
-            /** @description Input shapes */
-            shapes: {
-                [key: string]: number[];
-            };
-            /** @description The same in the predecessor's units and conventions */
-            compat: components["schemas"]["CompatAnalysis"];
-            /** @description Operator types whose operations are not counted, or only in part */
-            uncounted: components["schemas"]["Uncounted"][];
-            /** @description 10^9 floating-point operations, 2 per multiply-accumulate */
-            gflop: number;
-            /** @description 10^9 integer operations */
-            giop: number;
-            /** @description 10^9 multiply-accumulates */
-            gmac: number;
-            /** @description Number of weights */
-            parameters: number;
-            /** @description Size of the weights */
-            weights_bytes: number;
-            /** @description Activations alive at once, at the peak */
-            min_memory_bytes: number;
-            /** @description All activations together */
-            max_memory_bytes: number;
-            /** @description Share of weights equal to zero */
-            sparsity: number;
-            /** @description Operations per byte moved */
-            arithmetic_intensity: number;
-            /** @description Energy of one inference, estimated */
-            energy_mj: components["schemas"]["EnergyEstimate"];
-            /** @description Layer by layer, in topological order */
-            layers: components["schemas"]["LayerAnalysis"][];
+        LatencyHistogram: {
+            /** @description From the fastest to the slowest */
+            bins: components["schemas"]["HistogramBin"][];
+            /** @description Requests altogether */
+            samples: number;
         };
-        CompatAnalysis: {
-            /** @description 10^9 floating-point operations */
-            gflop: number;
-            /** @description 10^9 integer operations */
-            giop: number;
-            /** @description 10^6 parameters */
-            mparams: number;
-            /** @description 10^6 activations alive at once at least */
-            minimum_memory_m: number;
-            /** @description 10^6 activations when none is freed */
-            maximum_memory_m: number;
+        HistogramBin: {
+            /** @description Lower bound, ms */
+            lo: number;
+            /** @description Upper bound, ms; belongs to the last bin only */
+            hi: number;
+            /** @description Requests in it */
+            count: number;
         };
-        Uncounted: {
-            /** @description Operator type */
-            type: string;
-            /** @description How many layers have it */
-            layers: number;
-        };
-        EnergyEstimate: {
-            /** @description Arithmetic, mJ */
-            compute: number;
-            /** @description Weights, read once from DRAM, mJ */
-            weights: number;
-            /** @description Activations, read and written in SRAM, mJ */
-            activations: number;
-            /** @description Compute, weights and activations, mJ */
-            total: number;
-            /** @description Activations, if in DRAM, mJ */
-            activations_from_dram: number;
-            /** @description The same with activations in DRAM, mJ */
-            total_from_dram: number;
-            /** @description Always true: nothing was measured */
-            is_estimate: boolean;
-            /** @description Where the energy of an operation and of a byte is from */
-            basis: string;
-            /** @description What the estimate takes for granted */
-            assumptions: string[];
-        };
-        LayerAnalysis: {
-            /** @description Layer name */
+        ImageResult: {
+            /** @description Place in the data set */
+            index?: number;
+            /** @description Image */
             name: string;
-            /** @description Operator type */
-            type: string;
-            /** @description 10^9 floating-point operations */
-            gflop: number;
-            /** @description 10^9 integer operations */
-            giop: number;
-            /** @description 10^9 multiply-accumulates */
-            gmac: number;
-            /** @description Number of weights */
-            parameters: number;
-            /** @description Size of the weights */
-            weights_bytes: number;
-            /** @description Activations read */
-            input_bytes: number;
-            /** @description Activations written */
-            output_bytes: number;
-            /** @description Operations per byte moved */
-            arithmetic_intensity: number;
-            /** @description Energy of it, estimated */
-            energy_mj: components["schemas"]["Energy"];
-            /** @description Shapes of the outputs */
-            output_shapes: string[];
-        };
-        Energy: {
-            /** @description Arithmetic, mJ */
-            compute: number;
-            /** @description Weights, read once from DRAM, mJ */
-            weights: number;
-            /** @description Activations, read and written in SRAM, mJ */
-            activations: number;
-            /** @description Compute, weights and activations, mJ */
-            total: number;
-            /** @description Activations, if in DRAM, mJ */
-            activations_from_dram: number;
-            /** @description The same with activations in DRAM, mJ */
-            total_from_dram: number;
-        };
-        GraphView: {
-            /** @description Model */
-            model: string;
-            /** @description Name of the network */
-            name: string;
-            /** @description Whether it is the graph that the runtime made */
-            runtime: boolean;
-            /** @description Nodes in topological order */
-            nodes: components["schemas"]["GraphNode"][];
-            /** @description Tensors that go from node to node */
-            edges: components["schemas"]["GraphEdge"][];
-        };
-        GraphNode: {
-            /** @description Number of the node */
-            id: number;
-            /** @description Name of the layer */
-            name: string;
-            /** @description Type */
-            type: string;
-            /** @description Operator set */
-            opset: string;
-            /** @description Attributes */
-            attributes: {
-                [key: string]: string;
-            };
-            /** @description Shapes and precisions of the outputs */
-            outputs: components["schemas"]["Tensor"][];
-            /** @description Facts of a constant's values */
-            constant?: components["schemas"]["ConstantFacts"];
-            /** @description Bodies of control flow */
-            bodies: components["schemas"]["GraphView"][];
-        };
-        Tensor: {
-            /** @description Dimensions; -1 where dynamic */
-            shape: number[];
-            /**
-             * @description Element type
-             * @enum {string}
-             */
-            precision: "dynamic" | "boolean" | "bf16" | "f16" | "f32" | "f64" | "i4" | "i8" | "i16" | "i32" | "i64" | "u1" | "u2" | "u3" | "u4" | "u6" | "u8" | "u16" | "u32" | "u64" | "nf4" | "f8e4m3" | "f8e5m2" | "f4e2m1" | "f8e8m0" | "string";
-        };
-        ConstantFacts: {
-            /** @description Number of elements */
-            elements: number;
-            /** @description Size in the weights file */
-            bytes: number;
-            /** @description Elements equal to zero */
-            zeros: number;
-            /** @description Smallest value */
-            min?: number;
-            /** @description Largest value */
-            max?: number;
-            /** @description The values, for constants of at most 16 elements */
-            values: number[];
-        };
-        GraphEdge: {
-            /** @description Number of the node that makes it */
-            from: number;
-            /** @description Which of its outputs */
-            from_port: number;
-            /** @description Number of the node that reads it */
-            to: number;
-            /** @description Which of its inputs */
-            to_port: number;
-            /** @description Dimensions; -1 where dynamic */
-            shape: number[];
-            /**
-             * @description Element type
-             * @enum {string}
-             */
-            precision: "dynamic" | "boolean" | "bf16" | "f16" | "f32" | "f64" | "i4" | "i8" | "i16" | "i32" | "i64" | "u1" | "u2" | "u3" | "u4" | "u6" | "u8" | "u16" | "u32" | "u64" | "nf4" | "f8e4m3" | "f8e5m2" | "f4e2m1" | "f8e8m0" | "string";
-        };
-        Sweep: {
-            /** @description Identifier of the kept run */
-            run: string;
-            /** @description Model */
-            model: string;
-            /** @description Name of the model */
-            model_name: string;
-            /** @description Percentile of the latency that is compared */
-            percentile: number;
-            /** @description Bound of the latency, ms */
-            max_latency_ms?: number;
-            /** @description Every combination */
-            points: {
-                /** @description Identifier of the kept run */
-                run?: string;
-                /** @description Model */
-                model?: string;
-                /** @description Name of the model */
-                model_name?: string;
-                /** @description Frames a second */
-                throughput_fps?: number;
-                /** @description 95 % confidence interval of the throughput */
-                throughput_ci95?: number[];
-                /** @description Latency of a request, ms */
-                latency_ms?: {
-                    /** @description Fastest, ms */
-                    min?: number;
-                    /** @description Mean, ms */
-                    mean?: number;
-                    /** @description Median, ms */
-                    p50?: number;
-                    /** @description 90th percentile, ms */
-                    p90?: number;
-                    /** @description 95th percentile, ms */
-                    p95?: number;
-                    /** @description 99th percentile, ms */
-                    p99?: number;
-                    /** @description Slowest, ms */
-                    max?: number;
-                    /** @description Standard deviation, ms */
-                    standard_deviation?: number;
-                    /** @description Number of requests */
-                    samples?: number;
-                };
-                /** @description Configuration in effect */
-                config?: {
-                    /** @description Where it ran, an id of the target list */
-                    target?: string;
-                    /** @description Device */
-                    device?: string;
-                    /** @description Frames an inference */
-                    batch?: number;
-                    /** @description Streams of the device */
-                    streams?: number;
-                    /** @description Infer requests in flight */
-                    requests?: number;
-                    /** @description Inference threads */
-                    threads?: number;
-                    /** @description Performance hint */
-                    hint?: string;
-                    /** @description Inference precision in effect */
-                    precision?: string;
-                    /** @description How requests are issued */
-                    scenario?: string;
-                    /** @description Input shapes */
-                    shapes?: {
-                        [key: string]: number[];
-                    };
-                };
-                /** @description Reading the model, ms */
-                read_ms?: number;
-                /** @description Compiling it, ms */
-                compile_ms?: number;
-                /** @description First inference, ms */
-                first_inference_ms?: number;
-                /** @description Warm-up of every request, ms */
-                warm_up_ms?: number;
-                /** @description Inferences of the warm-up */
-                warm_up_inferences?: number;
-                /** @description Peak resident memory of the worker */
-                peak_rss_bytes?: number;
-                /** @description Measured time */
-                seconds?: number;
-                /** @description Energy of one inference, mJ, measured */
-                energy_mj_per_inference?: number;
-                /** @description What was counted, or why nothing was */
-                energy_source?: string;
-                /** @description The windows of the measurement */
-                windows?: {
-                    /** @description Length */
-                    seconds?: number;
-                    /** @description Frames a second */
-                    throughput_fps?: number;
-                    /** @description Mean latency, ms */
-                    latency_ms_mean?: number;
-                }[];
-                /** @description How queries were issued, and what that allows to say */
-                scenario?: {
-                    /** @description Percentile that the scenario judges */
-                    percentile?: number;
-                    /** @description Upper estimate of that percentile at 99 % confidence, ms */
-                    latency_ms_estimate?: number;
-                    /** @description Bound of the 99th percentile, ms */
-                    max_latency_ms?: number;
-                    /** @description Highest rate within it, queries a second */
-                    rate_per_second?: number;
-                    /** @description Queries of the run */
-                    queries?: number;
-                    /** @description Fewest queries for what is claimed */
-                    required_queries?: number;
-                    /** @description Time that so many take */
-                    required_seconds?: number;
-                    /** @description Rates that were tried */
-                    rates?: {
-                        /** @description Poisson arrivals, queries a second */
-                        rate_per_second?: number;
-                        /** @description Queries that ended */
-                        queries?: number;
-                        /** @description From the first schedule to the last end */
-                        seconds?: number;
-                        /** @description Queries that took longer than the bound */
-                        over?: number;
-                        /** @description 99th percentile, ms */
-                        latency_ms_p99?: number;
-                        /** @description Upper estimate of the 99th percentile at 99 % confidence, ms */
-                        latency_ms_p99_estimate?: number;
-                        /** @description kept, exceeded or undecided */
-                        verdict?: string;
-                    }[];
-                    /** @description What the run is too short to say */
-                    not_claimed?: string[];
-                };
-                /** @description Which rule ended the run */
-                stop_reason?: string;
-                /** @description Whether the numbers can be trusted */
-                verdict?: {
-                    /** @description Whether the numbers can be trusted */
-                    valid?: boolean;
-                    /** @description Why not */
-                    reasons?: {
-                        /** @description Stable code */
-                        code?: string;
-                        /** @description What was seen, with its figure */
-                        text?: string;
-                    }[];
-                };
-                /** @description Circumstances */
-                context?: {
-                    /** @description Processor */
-                    cpu?: string;
-                    /** @description Highest vector instruction set in use */
-                    isa?: string;
-                    /** @description The runtime was held to it; the processor has more */
-                    capped?: boolean;
-                    /** @description Physical cores usable */
-                    cores?: number;
-                    /** @description Hardware threads usable */
-                    threads?: number;
-                    /** @description Frequency governor */
-                    governor?: string;
-                    /** @description Clock when it began */
-                    frequency_mhz?: number;
-                    /** @description Lowest clock while measuring */
-                    frequency_mhz_lowest?: number;
-                    /** @description Highest clock while measuring */
-                    frequency_mhz_highest?: number;
-                    /** @description Memory of the machine */
-                    memory_bytes?: number;
-                    /** @description Operating system */
-                    system?: string;
-                    /** @description Load before */
-                    before?: {
-                        /** @description Share of time some task waited for a CPU */
-                        cpu_some_percent?: number;
-                        /** @description One-minute load average */
-                        load1?: number;
-                        /** @description CPU time taken by the hypervisor */
-                        steal_percent?: number;
-                        /** @description CPU time of other processes */
-                        other_cpu_percent?: number;
-                    };
-                    /** @description Load during */
-                    during?: {
-                        /** @description Share of time some task waited for a CPU */
-                        cpu_some_percent?: number;
-                        /** @description One-minute load average */
-                        load1?: number;
-                        /** @description CPU time taken by the hypervisor */
-                        steal_percent?: number;
-                        /** @description CPU time of other processes */
-                        other_cpu_percent?: number;
-                    };
-                    /** @description Load after */
-                    after?: {
-                        /** @description Share of time some task waited for a CPU */
-                        cpu_some_percent?: number;
-                        /** @description One-minute load average */
-                        load1?: number;
-                        /** @description CPU time taken by the hypervisor */
-                        steal_percent?: number;
-                        /** @description CPU time of other processes */
-                        other_cpu_percent?: number;
-                    };
-                    /** @description Versions of the programs */
-                    versions?: {
-                        [key: string]: string;
-                    };
-                    /** @description Seed of all random numbers */
-                    seed?: number;
-                    /** @description When it began, UTC */
-                    started_at?: string;
-                };
-                /** @description Blob of all raw latencies */
-                latencies?: string;
-                asked?: {
-                    /** @description Place in the grid */
-                    index?: number;
-                    /** @description Target */
-                    target?: string;
-                    /** @description Frames an inference */
-                    batch?: number;
-                    /** @description Streams; absent when the runtime decides */
-                    streams?: number;
-                    /** @description Inference precision */
-                    precision?: string;
-                };
-                pareto?: boolean;
-                best?: boolean;
-                error?: Record<string, never>;
-            }[];
-            /** @description Those that no other beats in both throughput and latency */
-            pareto: components["schemas"]["SweepChoice"][];
-            /** @description Most throughput under the bound; null when none keeps to it */
-            best: {
-                /** @description Place in the grid */
-                index?: number;
-                /** @description Identifier of the kept run */
-                run?: string;
-                /** @description Configuration in effect */
-                config?: {
-                    /** @description Where it ran, an id of the target list */
-                    target?: string;
-                    /** @description Device */
-                    device?: string;
-                    /** @description Frames an inference */
-                    batch?: number;
-                    /** @description Streams of the device */
-                    streams?: number;
-                    /** @description Infer requests in flight */
-                    requests?: number;
-                    /** @description Inference threads */
-                    threads?: number;
-                    /** @description Performance hint */
-                    hint?: string;
-                    /** @description Inference precision in effect */
-                    precision?: string;
-                    /** @description How requests are issued */
-                    scenario?: string;
-                    /** @description Input shapes */
-                    shapes?: {
-                        [key: string]: number[];
-                    };
-                };
-                /** @description Frames a second */
-                throughput_fps?: number;
-                /** @description Latency at the percentile, ms */
-                latency_ms?: number;
-            } | null;
-            /** @description Why there is no best */
-            best_reason: string;
-            /** @description Least latency, when none keeps to the bound */
-            nearest?: components["schemas"]["SweepChoice"];
-            /** @description Points that cannot be compared */
-            unranked: components["schemas"]["SweepUnranked"][];
-            /** @description Points that failed */
-            failed: number;
-            /** @description Points that an unfinished sweep had measured already */
-            resumed: number;
-        };
-        SweepChoice: {
-            /** @description Place in the grid */
-            index: number;
-            /** @description Identifier of the kept run */
-            run: string;
-            /** @description Configuration in effect */
-            config: components["schemas"]["BenchmarkConfig"];
-            /** @description Frames a second */
-            throughput_fps: number;
-            /** @description Latency at the percentile, ms */
-            latency_ms: number;
-        };
-        SweepUnranked: {
-            /** @description Place in the grid */
-            index: number;
-            /** @description Why */
-            reason: string;
-        };
-        WeightsReport: {
-            /** @description Model */
-            model: string;
-            /** @description Name of the model */
-            model_name: string;
-            /** @description Bins of every histogram */
-            bins: number;
-            /** @description Weight by weight, in the order in which layers read them */
-            layers: components["schemas"]["LayerWeights"][];
-            /** @description Weights in precisions that are not looked into */
-            not_read: components["schemas"]["UnreadWeight"][];
-        };
-        LayerWeights: {
-            /** @description Layer that reads it first */
-            layer: string;
-            /** @description Operator type of the layer */
-            type: string;
-            /** @description Name of the constant */
-            weight: string;
-            /** @description Its dimensions */
-            shape: number[];
-            /**
-             * @description Precision it is kept in
-             * @enum {string}
-             */
-            precision: "dynamic" | "boolean" | "bf16" | "f16" | "f32" | "f64" | "i4" | "i8" | "i16" | "i32" | "i64" | "u1" | "u2" | "u3" | "u4" | "u6" | "u8" | "u16" | "u32" | "u64" | "nf4" | "f8e4m3" | "f8e5m2" | "f4e2m1" | "f8e8m0" | "string";
-            /** @description Number of elements */
-            elements: number;
-            /** @description Its size */
-            bytes: number;
-            /** @description Smallest finite value */
-            min?: number;
-            /** @description Largest finite value */
-            max?: number;
-            /** @description Mean */
-            mean: number;
-            /** @description Standard deviation */
-            standard_deviation: number;
-            /** @description Share of values equal to zero */
-            sparsity: number;
-            /** @description Values equal to zero */
-            zeros: number;
-            /** @description Values that are not a number */
-            not_a_number: number;
-            /** @description Infinite values */
-            infinite: number;
-            /** @description Different values, where there are at most 256 */
-            distinct?: number;
-            /** @description Output channels; 0 where the layer has none */
-            channels: number;
-            /** @description Values in each of 32 equal bins from min to max */
-            histogram: number[];
-            /** @description What 8-bit levels would do to it */
-            levels: components["schemas"]["WeightLevels"][];
-        };
-        WeightLevels: {
-            /**
-             * @description Around zero, or from the smallest to the largest value
-             * @enum {string}
-             */
-            scheme: "symmetric" | "asymmetric";
-            /**
-             * @description One step for the tensor, or one for each output channel
-             * @enum {string}
-             */
-            grain: "tensor" | "channel";
-            /** @description Lowest level; of channels the lowest of all */
-            low: number;
-            /** @description Highest level; of channels the highest of all */
-            high: number;
-            /** @description Between two levels; of channels the largest */
-            step: number;
-            /** @description Of channels the smallest step */
-            step_smallest: number;
-            /** @description Root of the mean square of the error */
-            rms_error: number;
-            /** @description Power of the weights over that of the error, dB */
-            snr_db?: number;
-        };
-        UnreadWeight: {
-            /** @description Layer that reads it first */
-            layer: string;
-            /** @description Name of the constant */
-            weight: string;
-            /**
-             * @description Precision it is kept in
-             * @enum {string}
-             */
-            precision: "dynamic" | "boolean" | "bf16" | "f16" | "f32" | "f64" | "i4" | "i8" | "i16" | "i32" | "i64" | "u1" | "u2" | "u3" | "u4" | "u6" | "u8" | "u16" | "u32" | "u64" | "nf4" | "f8e4m3" | "f8e5m2" | "f4e2m1" | "f8e8m0" | "string";
-        };
-        DeviceReport: {
-            /** @description Devices that the runtime lists */
-            devices: components["schemas"]["Device"][];
-            /** @description Devices that it knows and that are not here */
-            absent: components["schemas"]["AbsentDevice"][];
-            /** @description A small network on the device that was asked for */
-            probe?: components["schemas"]["Probe"];
-        };
-        Device: {
-            /** @description The runtime's name of it */
-            id: string;
-            /** @description Full name */
-            name: string;
-            /** @description integrated or discrete */
-            type: string;
-            /** @description Architecture */
-            architecture: string;
-            /** @description Precisions and abilities */
-            capabilities: string[];
-            /** @description How many streams it can have */
-            streams?: components["schemas"]["CountRange"];
-            /** @description How many infer requests use it well */
-            requests?: components["schemas"]["CountRange"];
-            /** @description Memory of its own */
-            memory_bytes?: number;
-        };
-        CountRange: {
-            /** @description Least */
-            least: number;
-            /** @description Most */
-            most: number;
-        };
-        AbsentDevice: {
-            /** @description The runtime's name of it */
-            id: string;
-            /** @description What it is */
-            name: string;
-            /** @description What it needs and is not here */
-            missing: components["schemas"]["Missing"][];
-        };
-        Missing: {
-            /** @description hardware, device node, driver, plugin, instruction set or threads */
-            part: string;
-            /** @description What was looked for */
-            text: string;
-        };
-        Probe: {
-            /** @description Execution devices */
-            device: string;
-            /** @description Kernel of its convolution */
-            kernel: string;
-            /** @description Precision that it ran in */
-            precision: string;
-            /** @description Compiling it, ms */
-            compile_ms: number;
-            /** @description The first inference, ms */
-            inference_ms: number;
-            /** @description Highest vector instruction set in use */
-            isa: string;
-            /** @description The runtime was held to it; the processor has more */
-            capped: boolean;
-            /** @description Hardware threads usable */
-            threads: number;
+            /** @description True class */
+            label?: number;
+            /** @description Best classes */
+            predictions: number[];
+            /** @description Their scores */
+            scores: number[];
+            /** @description Whether it counts as right */
+            correct: boolean;
         };
         Target: {
             /** @description DEVICE[:ISA][@CORES][/PRECISION] */
@@ -1564,81 +2281,52 @@ export interface components {
             /** @description What is not here */
             missing: components["schemas"]["Missing"][];
         };
-        TargetCheck: {
-            /** @description The target */
-            target: components["schemas"]["Target"];
-            /** @description A small network on it */
-            probe: components["schemas"]["Probe"];
-            /** @description Time it took with the start of its worker */
-            seconds: number;
-        };
-        Run: {
-            /** @description Identifier */
+        Device: {
+            /** @description The runtime's name of it */
             id: string;
-            /** @description Kind of the run */
-            kind: string;
-            /** @description Model */
-            model: string;
-            /** @description Data set */
-            dataset: string;
-            /** @description What was asked */
-            request: unknown;
-            /** @description What was found */
-            result: unknown;
-            /** @description When it ended, UTC */
-            created_at: string;
+            /** @description Full name */
+            name: string;
+            /** @description integrated or discrete */
+            type: string;
+            /** @description Architecture */
+            architecture: string;
+            /** @description Precisions and abilities */
+            capabilities: string[];
+            /** @description How many streams it can have */
+            streams?: components["schemas"]["CountRange"];
+            /** @description How many infer requests use it well */
+            requests?: components["schemas"]["CountRange"];
+            /** @description Memory of its own */
+            memory_bytes?: number;
         };
-        Job: {
-            /** @description Identifier */
-            id: string;
-            /** @description Kind of job */
-            kind: string;
+        CountRange: {
+            /** @description Least */
+            least: number;
+            /** @description Most */
+            most: number;
+        };
+        Missing: {
+            /** @description hardware, device node, driver, plugin, instruction set or threads */
+            part: string;
+            /** @description What was looked for */
+            text: string;
+        };
+        Session: {
+            /** @description Account; `token` for who came with the server's token */
+            name: string;
             /**
-             * @description State
+             * @description What it may do
              * @enum {string}
              */
-            state: "queued" | "running" | "done" | "failed" | "cancelled";
-            /** @description What was asked */
-            request: unknown;
-            /** @description Why it failed */
-            error?: unknown;
-            /** @description What came of it */
-            run: string;
-            /** @description Digest of the log of its workers */
-            log: string;
-            /** @description Somebody asked that it end */
-            cancel_requested: boolean;
-            /** @description How often it was started */
-            attempts: number;
-            /** @description Process that supervises it */
-            owner_pid: number;
-            /** @description Boot of the machine that it belongs to */
-            owner_boot: string;
-            /** @description Start time of that process */
-            owner_started: number;
-            /** @description When it was asked for, UTC */
-            created_at: string;
-            /** @description When its state changed last, UTC */
-            updated_at: string;
+            role: "viewer" | "editor" | "admin";
         };
-        ModelImportRequest: {
-            /** @description Model file, folder or archive; several files of one model */
-            paths: string[];
-            /** @description Name in the workbench */
+        Health: {
+            /** @description ok */
+            status: string;
+        };
+        ModelPatch: {
+            /** @description New name */
             name?: string;
-            /** @description Shape of an input */
-            shapes?: {
-                [key: string]: number[];
-            };
-            /** @description Layout of an input */
-            layouts?: {
-                [key: string]: string;
-            };
-            /**
-             * @description Precision that the weights are kept in
-             * @enum {string}
-             */
-            precision?: "f32" | "f16";
             /** @description What the network expects and what its outputs mean */
             card?: components["schemas"]["CardOptions"];
         };
@@ -1672,14 +2360,106 @@ export interface components {
             /** @description Class names, one a line */
             label_names?: string[];
         };
-        DatasetImportRequest: {
-            /** @description Archive or folder */
-            path: string;
+        AnalysisQuery: {
+            /** @description Frames an inference */
+            batch?: number;
+            /** @description Shape of an input: INPUT=1,3,224,224, several with ; between */
+            shape?: {
+                [key: string]: number[];
+            };
+        };
+        RuntimeQuery: {
+            /** @description Where it runs: an id of the list of targets */
+            target?: string;
+            /** @description Device that the runtime lists */
+            device?: string;
+            /** @description Frames an inference */
+            batch?: number;
+            /** @description Streams of the device, or auto */
+            streams?: number | "auto";
+            /** @description Infer requests in flight, or auto */
+            requests?: number | "auto";
+            /**
+             * @description Performance hint
+             * @enum {string}
+             */
+            hint?: "throughput" | "latency" | "none";
+            /**
+             * @description Inference precision
+             * @enum {string}
+             */
+            precision?: "f32" | "bf16" | "f16" | "default";
+            /** @description Shape of an input: INPUT=1,3,224,224, several with ; between */
+            shape?: {
+                [key: string]: number[];
+            };
+        };
+        WeightsQuery: {
+            /** @description Only this layer, or this weight */
+            layer?: string;
+        };
+        DatasetPatch: {
+            /** @description New name */
+            name: string;
+        };
+        SamplesQuery: {
+            /** @description What the page before gave as next */
+            after?: string;
+            /** @description At most this many */
+            limit?: number;
+            /** @description Only images of this class */
+            label?: number;
+        };
+        ModelQuery: {
+            /** @description Name of the file */
+            file: string;
             /** @description Name in the workbench */
             name?: string;
-            /** @description auto, imagenet, folders or unlabelled */
+        };
+        NewUpload: {
+            /** @description The files that will come */
+            files: components["schemas"]["NewUploadFile"][];
+        };
+        NewUploadFile: {
+            /** @description Name of the file, with / between folders */
+            name: string;
+            /** @description Its size */
+            bytes: number;
+        };
+        PartQuery: {
+            /** @description Where in the file these bytes begin */
+            offset?: number;
+        };
+        ModelImportRequest: {
+            /** @description Upload with the files of one model */
+            upload: string;
+            /** @description Name in the workbench */
+            name?: string;
+            /** @description Shape of an input */
+            shapes?: {
+                [key: string]: number[];
+            };
+            /** @description Layout of an input */
+            layouts?: {
+                [key: string]: string;
+            };
+            /**
+             * @description Precision that the weights are kept in
+             * @enum {string}
+             */
+            precision?: "f32" | "f16";
+            /** @description What the network expects and what its outputs mean */
+            card?: components["schemas"]["CardOptions"];
+        };
+        DatasetImportRequest: {
+            /** @description Upload with an archive, or with the files of a folder */
+            upload: string;
+            /** @description Name in the workbench */
+            name?: string;
+            /** @description auto, or a format that the command line names */
             format?: string;
         };
+        DemoRequest: Record<string, never>;
         BenchmarkRequest: {
             /** @description Model */
             model: string;
@@ -1904,12 +2684,1304 @@ export interface components {
              */
             precision?: "f32" | "bf16" | "f16" | "default";
         };
+        JobsQuery: {
+            /** @description What the page before gave as next */
+            after?: string;
+            /** @description At most this many */
+            limit?: number;
+            /**
+             * @description Only jobs in this state
+             * @enum {string}
+             */
+            state?: "queued" | "running" | "done" | "failed" | "cancelled";
+        };
+        RunsQuery: {
+            /** @description What the page before gave as next */
+            after?: string;
+            /** @description At most this many */
+            limit?: number;
+            /** @description Only runs of this kind: benchmark, layers, sweep, accuracy … */
+            kind?: string;
+            /** @description Only runs of this model */
+            model?: string;
+        };
+        ImagesQuery: {
+            /** @description What the page before gave as next */
+            after?: string;
+            /** @description At most this many */
+            limit?: number;
+            /** @description Only images that count as right, or as wrong */
+            correct?: boolean;
+            /** @description Only images of this class */
+            label?: number;
+            /** @description Only images with this class as the best */
+            prediction?: number;
+        };
+        SignInRequest: {
+            /** @description Name of the account */
+            user: string;
+            /** @description Its password */
+            password: string;
+        };
+        ModelImportJob: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "model_import";
+            request: components["schemas"]["ModelImportRequest"];
+            priority?: number;
+        };
+        DatasetImportJob: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "dataset_import";
+            request: components["schemas"]["DatasetImportRequest"];
+            priority?: number;
+        };
+        DemoJob: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "demo";
+            request: components["schemas"]["DemoRequest"];
+            priority?: number;
+        };
+        BenchmarkJob: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "benchmark";
+            request: components["schemas"]["BenchmarkRequest"];
+            priority?: number;
+        };
+        LayersJob: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "layers";
+            request: components["schemas"]["LayersRequest"];
+            priority?: number;
+        };
+        SweepJob: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "sweep";
+            request: components["schemas"]["SweepRequest"];
+            priority?: number;
+        };
+        AccuracyJob: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "accuracy";
+            request: components["schemas"]["AccuracyRequest"];
+            priority?: number;
+        };
+        QuantizeJob: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "quantize";
+            request: components["schemas"]["QuantizeRequest"];
+            priority?: number;
+        };
+        CompareJob: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "compare";
+            request: components["schemas"]["CompareRequest"];
+            priority?: number;
+        };
+        GraphJob: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "graph";
+            request: components["schemas"]["GraphRequest"];
+            priority?: number;
+        };
+        WeightsJob: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "weights";
+            request: components["schemas"]["WeightsRequest"];
+            priority?: number;
+        };
+        AnalyzeJob: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "analyze";
+            request: components["schemas"]["AnalyzeRequest"];
+            priority?: number;
+        };
+        TargetsJob: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "targets";
+            request: components["schemas"]["TargetsRequest"];
+            priority?: number;
+        };
     };
-    responses: never;
+    responses: {
+        /** @description Why not, and what to do */
+        Error: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": {
+                    error: components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
     parameters: never;
     requestBodies: never;
     headers: never;
     pathItems: never;
 }
 export type $defs = Record<string, never>;
-export type operations = Record<string, never>;
+export interface operations {
+    getSystem: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What was asked for */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        system: components["schemas"]["System"];
+                    };
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    getLoad: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What was asked for */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        load: components["schemas"]["Load"];
+                    };
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    getOpenapi: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What was asked for */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    listModels: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What was asked for */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        models: components["schemas"]["ModelView"][];
+                    };
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    uploadModel: {
+        parameters: {
+            query: {
+                /** @description Name of the file */
+                file: string;
+                /** @description Name in the workbench */
+                name?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/octet-stream": string;
+            };
+        };
+        responses: {
+            /** @description What was asked for */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        job: components["schemas"]["Job"];
+                    };
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    getModel: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What was asked for */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        model: components["schemas"]["ModelView"];
+                    };
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    removeModel: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What was asked for */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        model: components["schemas"]["Model"];
+                    };
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    changeModel: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ModelPatch"];
+            };
+        };
+        responses: {
+            /** @description What was asked for */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        model: components["schemas"]["ModelView"];
+                    };
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    getModelFile: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                part: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What was asked for */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": string;
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    getLayout: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What was asked for */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    keepLayout: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": unknown;
+            };
+        };
+        responses: {
+            /** @description What was asked for */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    getAnalysis: {
+        parameters: {
+            query?: {
+                /** @description Frames an inference */
+                batch?: number;
+                /** @description Shape of an input: INPUT=1,3,224,224, several with ; between */
+                shape?: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What was asked for */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        analysis: components["schemas"]["Analysis"];
+                    };
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    getGraph: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What was asked for */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        graph: components["schemas"]["GraphView"];
+                    };
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    getRuntimeGraph: {
+        parameters: {
+            query?: {
+                /** @description Where it runs: an id of the list of targets */
+                target?: string;
+                /** @description Device that the runtime lists */
+                device?: string;
+                /** @description Frames an inference */
+                batch?: number;
+                /** @description Streams of the device, or auto */
+                streams?: number | "auto";
+                /** @description Infer requests in flight, or auto */
+                requests?: number | "auto";
+                /** @description Performance hint */
+                hint?: "throughput" | "latency" | "none";
+                /** @description Inference precision */
+                precision?: "f32" | "bf16" | "f16" | "default";
+                /** @description Shape of an input: INPUT=1,3,224,224, several with ; between */
+                shape?: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What was asked for */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        graph: components["schemas"]["GraphView"];
+                    };
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    getWeights: {
+        parameters: {
+            query?: {
+                /** @description Only this layer, or this weight */
+                layer?: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What was asked for */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        weights: components["schemas"]["WeightsReport"];
+                    };
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    listDatasets: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What was asked for */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        datasets: components["schemas"]["Dataset"][];
+                    };
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    getDataset: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What was asked for */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        dataset: components["schemas"]["Dataset"];
+                    };
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    removeDataset: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What was asked for */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        dataset: components["schemas"]["Dataset"];
+                    };
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    changeDataset: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DatasetPatch"];
+            };
+        };
+        responses: {
+            /** @description What was asked for */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        dataset: components["schemas"]["Dataset"];
+                    };
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    listSamples: {
+        parameters: {
+            query?: {
+                /** @description What the page before gave as next */
+                after?: string;
+                /** @description At most this many */
+                limit?: number;
+                /** @description Only images of this class */
+                label?: number;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What was asked for */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SamplesPage"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    getImage: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                index: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What was asked for */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "image/*": string;
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    beginUpload: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewUpload"];
+            };
+        };
+        responses: {
+            /** @description What was asked for */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        upload: components["schemas"]["Upload"];
+                    };
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    getUpload: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What was asked for */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        upload: components["schemas"]["Upload"];
+                    };
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    removeUpload: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What was asked for */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    uploadBytes: {
+        parameters: {
+            query?: {
+                /** @description Where in the file these bytes begin */
+                offset?: number;
+            };
+            header?: never;
+            path: {
+                id: string;
+                n: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/octet-stream": string;
+            };
+        };
+        responses: {
+            /** @description What was asked for */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        upload: components["schemas"]["Upload"];
+                    };
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    listJobs: {
+        parameters: {
+            query?: {
+                /** @description What the page before gave as next */
+                after?: string;
+                /** @description At most this many */
+                limit?: number;
+                /** @description Only jobs in this state */
+                state?: "queued" | "running" | "done" | "failed" | "cancelled";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What was asked for */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        jobs: components["schemas"]["Job"][];
+                        /** @description Where the next page begins; absent on the last */
+                        next?: string;
+                    };
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    postJob: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ModelImportJob"] | components["schemas"]["DatasetImportJob"] | components["schemas"]["DemoJob"] | components["schemas"]["BenchmarkJob"] | components["schemas"]["LayersJob"] | components["schemas"]["SweepJob"] | components["schemas"]["AccuracyJob"] | components["schemas"]["QuantizeJob"] | components["schemas"]["CompareJob"] | components["schemas"]["GraphJob"] | components["schemas"]["WeightsJob"] | components["schemas"]["AnalyzeJob"] | components["schemas"]["TargetsJob"];
+            };
+        };
+        responses: {
+            /** @description What was asked for */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        job: components["schemas"]["Job"];
+                    };
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    getJob: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What was asked for */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        job: components["schemas"]["Job"];
+                    };
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    cancelJob: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What was asked for */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        job: components["schemas"]["Job"];
+                    };
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    getJobLog: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What was asked for */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/plain": string;
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    listen: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What was asked for */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/event-stream": string;
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    listRuns: {
+        parameters: {
+            query?: {
+                /** @description What the page before gave as next */
+                after?: string;
+                /** @description At most this many */
+                limit?: number;
+                /** @description Only runs of this kind: benchmark, layers, sweep, accuracy … */
+                kind?: string;
+                /** @description Only runs of this model */
+                model?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What was asked for */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        runs: components["schemas"]["Run"][];
+                        /** @description Where the next page begins; absent on the last */
+                        next?: string;
+                    };
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    getRun: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What was asked for */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        run: components["schemas"]["Run"] & {
+                            result?: components["schemas"]["Benchmark"] | components["schemas"]["LayerReport"] | components["schemas"]["Sweep"] | components["schemas"]["AccuracyReport"] | components["schemas"]["QuantizationReport"] | components["schemas"]["Comparison"];
+                        };
+                    };
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    removeRun: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What was asked for */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        run: components["schemas"]["Run"];
+                    };
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    getLatencies: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What was asked for */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        latencies_ms: components["schemas"]["LatencyHistogram"];
+                    };
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    listRunImages: {
+        parameters: {
+            query?: {
+                /** @description What the page before gave as next */
+                after?: string;
+                /** @description At most this many */
+                limit?: number;
+                /** @description Only images that count as right, or as wrong */
+                correct?: boolean;
+                /** @description Only images of this class */
+                label?: number;
+                /** @description Only images with this class as the best */
+                prediction?: number;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What was asked for */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        images: components["schemas"]["ImageResult"][];
+                        /** @description Where the next page begins; absent on the last */
+                        next?: string;
+                    };
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    listTargets: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What was asked for */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        targets: components["schemas"]["Target"][];
+                    };
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    getTarget: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What was asked for */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        target: components["schemas"]["Target"];
+                    };
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    getSession: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What was asked for */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        session: components["schemas"]["Session"];
+                    };
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    signIn: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SignInRequest"];
+            };
+        };
+        responses: {
+            /** @description What was asked for */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        session: components["schemas"]["Session"];
+                    };
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    signOut: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What was asked for */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    getHealth: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What was asked for */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Health"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    getMetrics: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What was asked for */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/plain": string;
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+}

@@ -6,6 +6,11 @@ interface Policy {
 }
 interface Factory {
   createPolicy(name: string, rules: Policy): Policy;
+  createPolicy(name: string, rules: { createHTML(html: string): string | null }): object;
+}
+
+function trustedTypes(): Factory | undefined {
+  return (globalThis as { trustedTypes?: Factory }).trustedTypes;
 }
 
 function ownAddress(url: string): string {
@@ -18,9 +23,13 @@ let policy: Policy | undefined;
 
 /** A worker from an address that the build made (`import url from './x?worker&url'`). */
 export function moduleWorker(url: string): Worker {
-  const factory = (globalThis as { trustedTypes?: Factory }).trustedTypes;
-  policy ??= factory?.createPolicy('hone', { createScriptURL: ownAddress }) ?? {
+  policy ??= trustedTypes()?.createPolicy('hone', { createScriptURL: ownAddress }) ?? {
     createScriptURL: ownAddress,
   };
   return new Worker(policy.createScriptURL(url), { type: 'module' });
+}
+
+/** The chart library empties its place with innerHTML = ''. That and no other HTML is let through. */
+export function allowEmptyHtml(): void {
+  trustedTypes()?.createPolicy('default', { createHTML: (html) => (html === '' ? '' : null) });
 }
