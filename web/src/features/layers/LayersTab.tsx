@@ -112,17 +112,13 @@ export default function LayersTab({ model }: { model: string }) {
         return (
           <div className="stack">
             <Card>
-              {runs.length > 0 ? (
-                <div className="layers-chooser">
-                  <Chooser runs={runs} chosen={chosen} />
-                  <details>
-                    <summary>Measure again…</summary>
-                    <Measure model={{ id: model, name }} />
-                  </details>
-                </div>
-              ) : (
-                <Measure model={{ id: model, name }} />
-              )}
+              <div className="layers-chooser">
+                {runs.length > 0 ? <Chooser runs={runs} chosen={chosen} /> : null}
+                <details open={runs.length === 0 || undefined}>
+                  <summary>Measure{runs.length > 0 ? ' again' : ''}…</summary>
+                  <Measure model={{ id: model, name }} />
+                </details>
+              </div>
             </Card>
             {chosen ? (
               <Chosen model={model} id={chosen} />
