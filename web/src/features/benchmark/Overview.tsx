@@ -31,7 +31,7 @@ function Running(props: {
   const shown = [...new Set([...active, ...props.started])].slice(0, 6);
   if (shown.length === 0) return null;
   return (
-    <Card title="Now">
+    <Card title="Jobs">
       <div className="stack-tight">
         {shown.map((id) => (
           <JobLine key={id} id={id} onDone={props.onDone} />
