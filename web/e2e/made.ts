@@ -20,7 +20,7 @@ export async function postJob(page: Page, kind: string, request: object): Promis
 }
 
 /** Waits until it has ended, however it did. */
-export async function ended(page: Page, id: string): Promise<Job> {
+export async function ended(page: Page, id: string, timeout = 45_000): Promise<Job> {
   let job: Job | undefined;
   await expect
     .poll(
@@ -29,7 +29,7 @@ export async function ended(page: Page, id: string): Promise<Job> {
         job = ((await answer.json()) as { job: Job }).job;
         return job.state;
       },
-      { timeout: 45_000 },
+      { timeout },
     )
     .toMatch(/done|failed|cancelled/);
   return job as Job;

@@ -1,42 +1,22 @@
-// What a scenario needs and a fresh store has not: made through the interface, found again if it is
-// there already.
+// Measurements that scenarios look at, made where a fresh store has none.
 
 import { expect, type Page } from '@playwright/test';
-import { url } from './fixtures';
+import { ended, postJob } from './made';
 
-interface Job {
-  id: string;
-  state: string;
-  run: string;
-  error?: { message: string };
-}
-
-const api = `${url}/api/v1`;
+/** Measuring waits for its turn on a machine that measures. */
+const PATIENCE_MS = 150_000;
 
 /** Asks for a job and waits until it ended well; gives what came of it. */
-export async function done(page: Page, kind: string, request: object): Promise<string> {
-  const answer = await page.request.post(`${api}/jobs`, { data: { kind, request } });
-  expect(answer.ok(), await answer.text()).toBe(true);
-  const { job } = (await answer.json()) as { job: Job };
-  let last = job;
-  await expect
-    .poll(
-      async () => {
-        const now = await page.request.get(`${api}/jobs/${job.id}`);
-        last = ((await now.json()) as { job: Job }).job;
-        return last.state;
-      },
-      { timeout: 150_000, intervals: [300] },
-    )
-    .toMatch(/done|failed|cancelled/);
-  expect(last.state, last.error?.message).toBe('done');
-  return last.run;
+async function done(page: Page, kind: string, request: object): Promise<string> {
+  const job = await ended(page, (await postJob(page, kind, request)).id, PATIENCE_MS);
+  expect(job.state, job.error?.message).toBe('done');
+  return job.run;
 }
 
 /** The model of the project's own demo: small, made in a moment. */
 export async function demoModel(page: Page): Promise<string> {
   const find = async () => {
-    const answer = await page.request.get(`${api}/models`);
+    const answer = await page.request.get('/api/v1/models');
     const { models } = (await answer.json()) as { models: { id: string; name: string }[] };
     return models.find((model) => /^shapes/.test(model.name))?.id;
   };
