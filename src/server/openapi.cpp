@@ -130,20 +130,21 @@ Json openapi() {
   const Json responses{{"Error",
                         {{"description", "Why not, and what to do"},
                          {"content", content("application/json", error_schema)}}}};
-  return {{"openapi", "3.1.0"},
-          {"info",
-           {{"title", "Hone"},
-            {"version", app::version().hone},
-            {"description", "What `hone serve` answers; docs/http-api.md is the way in."},
-            {"license", {{"name", "Apache-2.0"}, {"identifier", "Apache-2.0"}}}}},
-          {"security", Json::array({{{"token", Json::array()}}, {{"session", Json::array()}}})},
-          {"paths", std::move(paths)},
-          {"components",
-           {{"schemas", components_of(schemas)},
-            {"responses", responses},
-            {"securitySchemes",
-             {{"token", {{"type", "http"}, {"scheme", "bearer"}}},
-              {"session", {{"type", "apiKey"}, {"in", "cookie"}, {"name", "hone_session_5665"}}}}}}}};
+  return {
+      {"openapi", "3.1.0"},
+      {"info",
+       {{"title", "Hone"},
+        {"version", app::version().hone},
+        {"description", "What `hone serve` answers; docs/http-api.md is the way in."},
+        {"license", {{"name", "Apache-2.0"}, {"identifier", "Apache-2.0"}}}}},
+      {"security", Json::array({{{"token", Json::array()}}, {{"session", Json::array()}}})},
+      {"paths", std::move(paths)},
+      {"components",
+       {{"schemas", components_of(schemas)},
+        {"responses", responses},
+        {"securitySchemes",
+         {{"token", {{"type", "http"}, {"scheme", "bearer"}}},
+          {"session", {{"type", "apiKey"}, {"in", "cookie"}, {"name", "hone_session_5665"}}}}}}}};
 }
 
 }  // namespace hone::server

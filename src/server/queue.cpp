@@ -33,7 +33,8 @@ Queue::Queue(std::unique_ptr<State> state) : state_(std::move(state)) {}
 Result<std::unique_ptr<Queue>> Queue::start(const std::filesystem::path& data, Events& events,
                                             Uploads& uploads) {
   auto state = std::make_unique<State>(data, events, uploads);
-  HONE_TRY(state->own, app::Workbench::open(data, {}, app::References::kept));
+  HONE_TRY(state->own,
+           app::Workbench::open(data, {}, app::References::kept, store::Trust::checked));
   HONE_TRY(auto store, store::Store::open(data, store::Trust::checked));
   HONE_TRY(auto watcher, Watcher::begin(std::move(store), events));
   jobs::back_to_queue() = true;

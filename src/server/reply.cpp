@@ -27,7 +27,8 @@ constexpr std::array kStatusOfCode{
     CodeStatus{"job.ended", 409},           CodeStatus{"job.not_queued", 409},
     CodeStatus{"store.ambiguous", 409},     CodeStatus{"graph.not_made", 409},
     CodeStatus{"weights.not_made", 409},    CodeStatus{"upload.offset", 409},
-    CodeStatus{"upload.incomplete", 409},
+    CodeStatus{"upload.incomplete", 409},   CodeStatus{"upload.busy", 409},
+    CodeStatus{"analysis.not_made", 409},
 };
 
 int status_of_kind(ErrorKind kind) {

@@ -40,7 +40,7 @@ Status serve(const ServeOptions& options, const std::function<void(const Serving
   os::use_few_heaps();
   allow_descriptors();
   // Before there are threads: the store is brought to its present form, and its folder is there.
-  HONE_TRY(auto first, app::Workbench::open(options.data, {}));
+  HONE_TRY(auto first, app::Workbench::open(options.data, {}, app::References::kept));
   const auto token_file = options.token_file.empty() ? options.data / "token" : options.token_file;
   HONE_TRY(const auto access,
            Access::open({token_file, options.allowed_hosts, options.http.tls.has_value()}));
@@ -50,7 +50,8 @@ Status serve(const ServeOptions& options, const std::function<void(const Serving
   HONE_TRY(const auto uploads, Uploads::open(options.data));
   HONE_TRY(const auto queue, Queue::start(options.data, events, *uploads));
   const MakeServices make_services = [&]() -> Result<std::unique_ptr<Services>> {
-    HONE_TRY(auto workbench, app::Workbench::open(options.data, {}));
+    HONE_TRY(auto workbench,
+             app::Workbench::open(options.data, {}, app::References::kept, store::Trust::checked));
     return std::unique_ptr<Services>(
         new Services{std::move(workbench), events, *queue, *uploads, *access, metrics});
   };
