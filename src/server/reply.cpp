@@ -24,6 +24,7 @@ constexpr std::array kStatusOfCode{
     CodeStatus{"access.host", 403},         CodeStatus{"access.origin", 403},
     CodeStatus{"access.logins", 429},       CodeStatus{"store.disk_full", 507},
     CodeStatus{"limit.queue", 429},         CodeStatus{"limit.uploads", 429},
+    CodeStatus{"json.syntax", 400},         CodeStatus{"json.too_deep", 400},
     CodeStatus{"job.ended", 409},           CodeStatus{"job.not_queued", 409},
     CodeStatus{"store.ambiguous", 409},     CodeStatus{"graph.not_made", 409},
     CodeStatus{"weights.not_made", 409},    CodeStatus{"upload.offset", 409},
@@ -88,7 +89,8 @@ int http_status(const Error& error) {
   for (const auto& row : kStatusOfCode) {
     if (row.code == error.code) return row.status;
   }
-  if (error.code.ends_with(".not_found") && error.kind == ErrorKind::usage) return 404;
+  // What a request names is not there; a file that is missing is another matter.
+  if (error.code.ends_with(".not_found") && !error.code.starts_with("os.")) return 404;
   return status_of_kind(error.kind);
 }
 
