@@ -3,6 +3,7 @@
 #include "cli/command.h"
 #include "cli/render.h"
 #include "cli/render_quantization.h"
+#include "cli/serving.h"
 
 namespace hone::cli {
 namespace {
@@ -14,8 +15,10 @@ constexpr double kMaxDrop = 0.01;
 
 struct DemoRequest {
   double seconds = 5;
+  bool serve = false;
   static void fields(auto& self, auto&& field) {
     field("seconds", self.seconds, "How long to measure", {.min = 0.1, .max = 3600});
+    field("serve", self.serve, "Serve the page with what the demo made, until it is interrupted");
   }
 };
 
@@ -81,11 +84,34 @@ std::string render(const Demo& demo) {
   return text;
 }
 
-Status run_demo(Session& session, const DemoRequest& request) {
+/// Makes the demo and closes the store again.
+Result<Demo> make(Session& session, const DemoRequest& request) {
   HONE_TRY(auto workbench, session.open());
-  HONE_TRY(const auto demo, show(workbench, request));
-  session.answer("demo", to_json(demo), [&] { return render(demo); });
-  return {};
+  return show(workbench, request);
+}
+
+/// The command that serves this store.
+std::string serve_command(const Session& session) {
+  return session.data.empty() ? "hone serve" : "hone --data " + session.data + " serve";
+}
+
+Status run_demo(Session& session, const DemoRequest& request) {
+  if (request.serve && session.json) {
+    return usage_error("demo.serve", "--serve and --json would both print a document.")
+        .fix("Run the demo with --json, then `hone serve --json`.");
+  }
+  HONE_TRY(const auto demo, make(session, request));
+  session.answer("demo", to_json(demo), [&] {
+    std::string text = render(demo);
+    if (!request.serve) {
+      text += section("8 the same on a page", serve_command(session), "Opens in a browser.\n");
+    }
+    return text;
+  });
+  if (!request.serve) return {};
+  fmt::print("{}", section("8 the same on a page", serve_command(session),
+                           "Open this address; Ctrl-C ends it.\n"));
+  return serve_here(session);
 }
 
 }  // namespace

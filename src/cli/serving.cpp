@@ -5,6 +5,7 @@
 #include <charconv>
 
 #include "cli/command.h"
+#include "cli/serving.h"
 #include "server/server.h"
 
 namespace hone::cli {
@@ -137,6 +138,14 @@ Status run_serve(Session& session, const ServeRequest& request) {
 }
 
 }  // namespace
+
+Status serve_here(Session& session) {
+  const Status usual = run_serve(session, {});
+  if (usual || usual.error().code != "server.listen") return usual;
+  ServeRequest request;
+  request.listen = "127.0.0.1:0";
+  return run_serve(session, request);
+}
 
 void register_serving(Program& program) {
   add_command(program, program.parser, "serve", "The page and the HTTP interface", run_serve);

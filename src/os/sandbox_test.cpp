@@ -122,6 +122,56 @@ TEST_F(SandboxTest, NoConnectionIsMadeOrTaken) {
             0);
 }
 
+TEST_F(SandboxTest, AServerListensAndConnectsNowhere) {
+  Sandbox sandbox = this->sandbox();
+  sandbox.tcp = Tcp::listen;
+  const int lacks = first_failure(Sandbox{}, [](auto check) {
+    const auto missing = *confine({});
+    check(std::find(missing.begin(), missing.end(), "network") == missing.end());
+  });
+  if (lacks != 0) GTEST_SKIP() << "this kernel's Landlock does not know TCP";
+  EXPECT_EQ(first_failure(sandbox,
+                          [](auto check) {
+                            const Descriptor socket(::socket(AF_INET, SOCK_STREAM, 0));
+                            sockaddr_in place{};
+                            place.sin_family = AF_INET;
+                            place.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+                            auto* address = reinterpret_cast<sockaddr*>(&place);
+                            socklen_t size = sizeof place;
+                            check(::bind(socket.get(), address, size) == 0);
+                            check(::listen(socket.get(), 1) == 0);
+                            check(::getsockname(socket.get(), address, &size) == 0);
+                            const Descriptor other(::socket(AF_INET, SOCK_STREAM, 0));
+                            check(::connect(other.get(), address, size) != 0);
+                            check(errno == EACCES);
+                          }),
+            0);
+}
+
+TEST_F(SandboxTest, OnlyTheListedProgramsAreStarted) {
+  Sandbox sandbox = this->sandbox();
+  sandbox.readable.emplace_back("/");
+  sandbox.executable = {"/bin/true", "/lib64/ld-linux-x86-64.so.2"};
+  const auto starts = [](const char* program) {
+    const pid_t child = ::fork();
+    if (child == 0) {
+      char* const words[] = {const_cast<char*>(program), nullptr};
+      ::execv(program, words);
+      ::_exit(77);
+    }
+    int status = 0;
+    ::waitpid(child, &status, 0);
+    return WIFEXITED(status) && WEXITSTATUS(status) == 0;
+  };
+  EXPECT_EQ(first_failure(sandbox,
+                          [&](auto check) {
+                            check(starts("/bin/true"));
+                            check(!starts("/bin/sh"));
+                            check(!starts("/bin/echo"));
+                          }),
+            0);
+}
+
 TEST_F(SandboxTest, LimitsHoldAndCannotBeRaised) {
 #if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
   GTEST_SKIP() << "sanitizers use memory in their own way";

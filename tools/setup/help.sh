@@ -24,7 +24,8 @@ help_demo() {
   cat <<'EOF'
 usage: ./x demo [options of hone demo]
 
-Builds the release preset and runs `hone demo`.
+Builds the release preset and the page, and runs `hone demo`. On a terminal, or with --serve, it ends
+by serving the page until Ctrl-C; otherwise it says which command serves it.
 EOF
 }
 
