@@ -18,7 +18,13 @@ function on<T>(source: EventSource, kind: string, then: (data: T) => void): void
 }
 
 function follow(source: EventSource, client: QueryClient): void {
-  const again = (key: string) => void client.invalidateQueries({ queryKey: [key] });
+  // A first reading that is under way may have begun before what the event tells: it is begun anew,
+  // which invalidating alone does for later readings only.
+  const again = (key: string) => {
+    void client
+      .cancelQueries({ queryKey: [key] })
+      .then(() => client.invalidateQueries({ queryKey: [key] }));
+  };
   on(source, 'reset', () => void client.invalidateQueries());
   on<Changed>(source, 'job', () => again('jobs'));
   on<Progress>(source, 'progress', (progress) => {
