@@ -23,11 +23,11 @@ test('a job is watched, cancelled, and run again', async ({ page }) => {
     .click();
   await expect(page).toHaveURL(new RegExp(`/jobs/${job.id}`));
   const chosen = page.getByRole('complementary', { name: 'The chosen job' });
-  await expect(chosen.getByText('cancelled')).toBeVisible();
+  await expect(chosen.locator('.badge', { hasText: 'cancelled' })).toBeVisible();
   await chosen.getByRole('button', { name: 'Run again' }).click();
   await expect(page).not.toHaveURL(new RegExp(job.id));
   await chosen.getByRole('button', { name: 'Cancel' }).click();
-  await expect(chosen.getByText('cancelled')).toBeVisible({ timeout: 15_000 });
+  await expect(chosen.locator('.badge', { hasText: 'cancelled' })).toBeVisible({ timeout: 15_000 });
 });
 
 test('a job that failed says why, one that is done leads to its result', async ({ page }) => {

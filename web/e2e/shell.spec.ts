@@ -32,7 +32,7 @@ test('search finds a model and opens it by keyboard', async ({ page }) => {
   await page.getByRole('button', { name: 'Search' }).click();
   const search = page.getByRole('combobox', { name: /Search models/ });
   await search.fill(model.name);
-  await expect(page.getByRole('option').first()).toContainText(model.name);
+  await expect(page.getByRole('dialog').getByRole('option').first()).toContainText(model.name);
   await looksRight(page, 'search');
   await search.press('Enter');
   await expect(page).toHaveURL(new RegExp(`/models/${model.id}`));

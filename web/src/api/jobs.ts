@@ -1,6 +1,7 @@
 // What a job is called, what it works on, and the command that asks for the same.
 
 import { commandLine } from '../base/command';
+import { duration } from '../base/numbers';
 import type { Job, JobState } from './types';
 
 const TITLES: Record<string, string> = {
@@ -76,4 +77,10 @@ export function secondsOf(job: Job, now: number): number | undefined {
   const begin = Date.parse(job.created_at);
   const end = isLive(job.state) ? now : Date.parse(job.updated_at);
   return Number.isNaN(begin) || Number.isNaN(end) ? undefined : Math.max(0, (end - begin) / 1000);
+}
+
+/** How long an ended job took; the server's times are whole seconds. */
+export function tookText(job: Job): string {
+  const seconds = secondsOf(job, 0);
+  return seconds === 0 ? 'under 1 s' : duration(seconds);
 }

@@ -9,6 +9,7 @@ import {
   number,
   percent,
   ratio,
+  wholePercent,
 } from './numbers';
 
 test.each([
@@ -27,6 +28,8 @@ test.each([
   [moment('2026-11-21T12:00:00', new Date('2026-01-02')), '21 Nov, 12:00'],
   [moment('2025-11-21T12:00:00', new Date('2026-01-02')), '21 Nov 2025, 12:00'],
   [moment(''), '–'],
+  [wholePercent(0.998), '99 %'],
+  [wholePercent(1.2), '100 %'],
 ])('%s reads %s', (got, wanted) => {
   expect(got).toBe(wanted);
 });

@@ -34,6 +34,11 @@ export function percent(fraction: number | null | undefined, digits = 1): string
     : `${(fraction * 100).toFixed(digits)} %`;
 }
 
+/** How far something is: 100 % only when it is all. */
+export function wholePercent(fraction: number): string {
+  return `${Math.floor(Math.min(1, Math.max(0, fraction)) * 100)} %`;
+}
+
 /** "×1.83" */
 export function ratio(value: number | null | undefined): string {
   return value === null || value === undefined ? DASH : `×${number(value)}`;

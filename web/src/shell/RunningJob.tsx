@@ -4,7 +4,7 @@
 import { isLive, jobTitle } from '../api/jobs';
 import { useJobs, useProgress } from '../api/queries';
 import type { Job, Progress } from '../api/types';
-import { duration, percent } from '../base/numbers';
+import { duration, wholePercent } from '../base/numbers';
 import { useModelNames } from '../widgets/useModelNames';
 import { showOverlay } from './overlay';
 
@@ -14,7 +14,7 @@ export function progressText(job: Job, live: Progress | undefined): string {
   const { fraction, remaining_seconds: left } = progress ?? {};
   return [
     progress?.stage || (job.state === 'queued' ? 'waiting' : 'starting'),
-    fraction === undefined ? '' : percent(fraction, 0),
+    fraction === undefined ? '' : wholePercent(fraction),
     left === undefined ? '' : `${duration(left)} left`,
   ]
     .filter(Boolean)
@@ -29,7 +29,13 @@ function Running({ job, waiting }: { job: Job; waiting: number }) {
     <>
       <span className="running-title">
         {jobTitle(job, name)}
-        {waiting > 0 ? <span className="quiet"> +{waiting} waiting</span> : null}
+        {waiting > 0 ? (
+          <span className="quiet" title={`${waiting} waiting`}>
+            {' '}
+            +{waiting}
+            <span className="visually-hidden"> waiting</span>
+          </span>
+        ) : null}
       </span>
       <span className="running-stage">{progressText(job, live)}</span>
       <span className="running-bar" aria-hidden="true">

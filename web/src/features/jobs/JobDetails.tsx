@@ -1,7 +1,7 @@
 // One job: what it was asked, how far it is, what it wrote, what came of it.
 
 import { ApiError } from '../../api/client';
-import { isLive, jobCommand, jobTitle, requestOf, secondsOf } from '../../api/jobs';
+import { isLive, jobCommand, jobTitle, requestOf, secondsOf, tookText } from '../../api/jobs';
 import { useJob } from '../../api/queries';
 import type { Job } from '../../api/types';
 import { duration, moment } from '../../base/numbers';
@@ -20,7 +20,7 @@ function Times({ job }: { job: Job }) {
     <Facts
       pairs={[
         ['Asked for', moment(job.created_at)],
-        [live ? 'Since then' : 'Took', duration(secondsOf(job, now))],
+        [live ? 'Since then' : 'Took', live ? duration(secondsOf(job, now)) : tookText(job)],
         ['Attempts', job.attempts > 1 ? `${job.attempts}, the one before crashed` : ''],
         ['Priority', job.priority ? String(job.priority) : ''],
         ['Identifier', <code key="id">{job.id}</code>],

@@ -1,11 +1,11 @@
 // Jobs over any page: what runs and waits with its progress, and what ended last.
 
 import { Link } from 'wouter';
-import { isLive, jobTitle, secondsOf } from '../../api/jobs';
+import { isLive, jobTitle, tookText } from '../../api/jobs';
 import { jobLink, outcome } from '../../api/links';
 import { useJobs } from '../../api/queries';
 import type { Job } from '../../api/types';
-import { duration, moment } from '../../base/numbers';
+import { moment } from '../../base/numbers';
 import { Dialog } from '../../widgets/Dialog';
 import { JobState } from '../../widgets/JobState';
 import { Empty, Loaded } from '../../widgets/states';
@@ -50,7 +50,7 @@ function Ended({ job, title, onClose }: { job: Job; title: string; onClose: () =
           {title}
         </Link>
         <span className="quiet">
-          {moment(job.updated_at)}, took {duration(secondsOf(job, 0))}
+          {moment(job.updated_at)}, took {tookText(job)}
         </span>
       </span>
       {made ? (

@@ -6,7 +6,7 @@ import { jobLink, outcome } from '../../api/links';
 import { useCancelJob, useProgress } from '../../api/queries';
 import { useMay } from '../../api/session';
 import type { Job } from '../../api/types';
-import { DASH, duration, percent } from '../../base/numbers';
+import { DASH, duration, wholePercent } from '../../base/numbers';
 import { Button } from '../../widgets/basics';
 import { ErrorBox } from '../../widgets/states';
 import { canRunAgain, useRunAgain } from './jobQueries';
@@ -22,7 +22,7 @@ export function Progress({ job }: { job: Job }) {
     <div className="job-now">
       <div className="job-now-line">
         <strong>{progress?.stage || 'starting'}</strong>
-        <span>{fraction === undefined ? DASH : percent(fraction, 0)}</span>
+        <span>{fraction === undefined ? DASH : wholePercent(fraction)}</span>
         <span>{left === undefined ? 'remaining time not known' : `${duration(left)} left`}</span>
       </div>
       <progress className="job-bar" aria-label="Progress" max={1} value={fraction ?? 0} />

@@ -3,11 +3,11 @@
 import type { ColumnDef } from '@tanstack/react-table';
 import { useMemo } from 'react';
 import { useLocation, useParams, useSearch } from 'wouter';
-import { isLive, JOB_KINDS, kindTitle, secondsOf, subjectOf } from '../../api/jobs';
+import { isLive, JOB_KINDS, kindTitle, secondsOf, subjectOf, tookText } from '../../api/jobs';
 import { jobLink } from '../../api/links';
 import { useProgress } from '../../api/queries';
 import type { Job } from '../../api/types';
-import { duration, moment, percent } from '../../base/numbers';
+import { moment, wholePercent } from '../../base/numbers';
 import { Beside } from '../../widgets/Beside';
 import { Button, Choice, CopyCommand } from '../../widgets/basics';
 import { DataTable } from '../../widgets/DataTable';
@@ -35,7 +35,7 @@ function Stage({ job }: { job: Job }) {
   const { stage, fraction } = live ?? job.progress ?? {};
   return (
     <span>
-      {stage} {fraction === undefined ? '' : percent(fraction, 0)}
+      {stage} {fraction === undefined ? '' : wholePercent(fraction)}
     </span>
   );
 }
@@ -61,7 +61,7 @@ function columnsOf(name: (id: string) => string, narrow: boolean): ColumnDef<Job
       id: 'took',
       header: 'Took',
       accessorFn: (job) => (isLive(job.state) ? undefined : secondsOf(job, 0)),
-      cell: ({ row: { original: job } }) => (isLive(job.state) ? '' : duration(secondsOf(job, 0))),
+      cell: ({ row: { original: job } }) => (isLive(job.state) ? '' : tookText(job)),
       meta: { numeric: true },
     },
     { id: 'stage', header: 'Stage', cell: ({ row }) => <Stage job={row.original} /> },
