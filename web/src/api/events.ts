@@ -17,6 +17,12 @@ function on<T>(source: EventSource, kind: string, then: (data: T) => void): void
   );
 }
 
+/** One run that was read whole: it never changes, and may be large. */
+function isOtherRun(key: readonly unknown[], id: string): boolean {
+  const [, one] = key;
+  return typeof one === 'string' && one.startsWith('r-') && one !== id;
+}
+
 function follow(source: EventSource, client: QueryClient): void {
   // A first reading that is under way may have begun before what the event tells: it is begun anew,
   // which invalidating alone does for later readings only.
@@ -32,8 +38,11 @@ function follow(source: EventSource, client: QueryClient): void {
   });
   on<Changed>(source, 'model', () => again('models'));
   on<Changed>(source, 'dataset', () => again('datasets'));
-  on<Changed>(source, 'run', () => {
-    again('runs');
+  on<Changed>(source, 'run', ({ id }) => {
+    void client.invalidateQueries({
+      queryKey: ['runs'],
+      predicate: ({ queryKey }) => !isOtherRun(queryKey, id),
+    });
     again('models');
   });
 }
