@@ -4,7 +4,7 @@
 
 #include <limits>
 
-#include "accuracy/half.h"
+#include "base/half.h"
 
 namespace hone::accuracy {
 namespace {

@@ -2,7 +2,7 @@
 #include <cstring>
 
 #include "accuracy/adapter.h"
-#include "accuracy/half.h"
+#include "base/half.h"
 
 namespace hone::accuracy {
 namespace {

@@ -5,7 +5,7 @@
 #include <cstring>
 #include <limits>
 
-#include "accuracy/half.h"
+#include "base/half.h"
 
 namespace hone::accuracy {
 namespace {

@@ -5,7 +5,7 @@
 #include <cmath>
 #include <cstring>
 
-#include "accuracy/half.h"
+#include "base/half.h"
 #include "accuracy/test_images.h"
 
 namespace hone::accuracy {

@@ -1,7 +1,8 @@
 #include "analysis/weights_decode.h"
 
-#include <bit>
 #include <cstring>
+
+#include "base/half.h"
 
 namespace hone::analysis {
 namespace {
@@ -13,21 +14,6 @@ void convert(const std::byte* from, std::span<float> into, Convert one) {
     std::memcpy(&value, from + i * sizeof value, sizeof value);
     into[i] = one(value);
   }
-}
-
-float from_bf16(std::uint16_t bits) {
-  return std::bit_cast<float>(static_cast<std::uint32_t>(bits) << 16U);
-}
-
-/// IEEE binary16. Exponent and fraction are moved into place and the bias is corrected by a
-/// product, which is exact for subnormal numbers too; infinity and NaN get the largest exponent.
-float from_f16(std::uint16_t bits) {
-  const std::uint32_t sign = static_cast<std::uint32_t>(bits & 0x8000U) << 16U;
-  const std::uint32_t magnitude = static_cast<std::uint32_t>(bits & 0x7FFFU) << 13U;
-  const float scaled = std::bit_cast<float>(magnitude) * 0x1p112F;
-  const std::uint32_t number = std::bit_cast<std::uint32_t>(scaled);
-  const std::uint32_t beyond = magnitude | 0x7F800000U;
-  return std::bit_cast<float>((magnitude >= 0x0F800000U ? beyond : number) | sign);
 }
 
 template <bool kSigned>

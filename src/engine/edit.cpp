@@ -4,6 +4,7 @@
 #include <openvino/op/convert.hpp>
 #include <openvino/op/fake_quantize.hpp>
 #include <openvino/op/matmul.hpp>
+#include <openvino/op/multiply.hpp>
 
 #include <unordered_map>
 
@@ -49,6 +50,7 @@ class Editor {
   Result<Tensor> tensor(const TensorAt& at) const;
   Status put(const NewValues& values);
   Status put(const NewBias& bias);
+  Status put(const NewScale& scale);
   Status put(const CompressedWeights& weights);
   Status put(const FakeQuantizer& quantizer);
 
@@ -70,7 +72,8 @@ class Editor {
 
   NodeNames names_;
   std::unordered_map<std::string, std::shared_ptr<ov::Node>> nodes_;
-  std::unordered_map<std::string, Tensor> biased_;  ///< by layer: behind its new bias
+  /// By node: behind what was added to its output 0.
+  std::unordered_map<std::string, Tensor> behind_;
   std::vector<Compressed> compressed_;
 };
 
@@ -152,7 +155,30 @@ Status Editor::put(const NewBias& bias) {
       output, constant(one_each, bias.values, names_.fresh(name + "/values")));
   add->set_friendly_name(names_.fresh(name));
   for (auto consumer : consumers) consumer.replace_source_output(add);
-  biased_[bias.node] = add;
+  behind_[bias.node] = add;
+  return {};
+}
+
+Status Editor::put(const NewScale& scale) {
+  HONE_TRY(Tensor output, tensor({scale.node, 0}));
+  if (const auto behind = behind_.find(scale.node); behind != behind_.end()) {
+    output = behind->second;
+  }
+  const auto& shape = output.get_partial_shape();
+  const auto places = static_cast<std::int64_t>(scale.values.size());
+  if (shape.rank().is_dynamic() || shape.size() < 1 ||
+      !shape[shape.size() - 1].compatible(places)) {
+    return refuse("A scale needs a value for each place of the last dimension.", scale.node);
+  }
+  ov::Shape one_each(shape.size(), 1);
+  one_each.back() = scale.values.size();
+  const std::string name = scale.node + "/scale";
+  const auto consumers = output.get_target_inputs();
+  const auto product = std::make_shared<ov::op::v1::Multiply>(
+      output, constant(one_each, scale.values, names_.fresh(name + "/values")));
+  product->set_friendly_name(names_.fresh(name));
+  for (auto consumer : consumers) consumer.replace_source_output(product);
+  behind_[scale.node] = product;
   return {};
 }
 
@@ -160,8 +186,8 @@ Status Editor::put(const FakeQuantizer& quantizer) {
   HONE_TRY(Tensor source, tensor(quantizer.at));
   const auto& at = quantizer.at;
   const bool is_output = at.side == Side::output;
-  const auto biased = biased_.find(at.node);
-  if (is_output && at.port == 0 && biased != biased_.end()) source = biased->second;
+  const auto behind = behind_.find(at.node);
+  if (is_output && at.port == 0 && behind != behind_.end()) source = behind->second;
   const auto name =
       names_.fresh(fmt::format("{}/fq_{}_{}", at.node, is_output ? "output" : "input", at.port));
   const auto count = model::element_count(quantizer.shape);
@@ -197,6 +223,7 @@ Status apply(const Edits& edits, ov::Model& model) {
   Editor editor(model);
   HONE_CHECK(put_all(editor, edits.values));
   HONE_CHECK(put_all(editor, edits.biases));
+  HONE_CHECK(put_all(editor, edits.scales));
   HONE_CHECK(put_all(editor, edits.weights));
   HONE_CHECK(put_all(editor, edits.quantizers));
   for (const auto& [path, text] : edits.metadata) {

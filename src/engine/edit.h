@@ -63,10 +63,18 @@ struct NewBias {
   std::vector<float> values = {};
 };
 
-/// What is done to a network at once, in this order: values, biases, weights, quantizers.
+/// A Multiply behind output 0 of a node, before all its consumers: one value for each place of its
+/// last dimension. It stands behind a NewBias and before a FakeQuantizer at that output.
+struct NewScale {
+  std::string node;
+  std::vector<float> values = {};
+};
+
+/// What is done to a network at once, in this order: values, biases, scales, weights, quantizers.
 struct Edits {
   std::vector<NewValues> values = {};
   std::vector<NewBias> biases = {};
+  std::vector<NewScale> scales = {};
   std::vector<CompressedWeights> weights = {};
   std::vector<FakeQuantizer> quantizers = {};
   /// Entries of rt_info by path ("hone/recipe"), beside those that the network has.

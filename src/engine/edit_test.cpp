@@ -121,6 +121,24 @@ TEST(Edited, ValuesBiasesAndWeightsComeBeforeQuantizers) {
   EXPECT_EQ(node_named(*graph, "conv/weights_1").outputs[0].precision, model::Precision::i8);
 }
 
+TEST(Edited, AScaleStandsBetweenABiasAndAQuantizer) {
+  const TemporaryFolder folder;
+  const Network network = small_network(folder);
+  Edits edits;
+  edits.biases = {{.node = "product", .values = {1, 2, 3, 4, 5}}};
+  edits.scales = {{.node = "product", .values = {1, .5F, 1, 1, 2}},
+                  {.node = "mean", .values = std::vector<float>(12, .5F)}};
+  edits.quantizers = {per_tensor({"mean"}, -8, 8)};
+  const auto graph = edited(network, edits).snapshot();
+  EXPECT_EQ(source_of(*graph, "product").name, "mean/fq_output_0");
+  EXPECT_EQ(source_of(*graph, "mean/fq_output_0").name, "mean/scale");
+  EXPECT_EQ(source_of(*graph, "mean/scale").name, "mean");
+  EXPECT_EQ(source_of(*graph, "mean/scale", 1).outputs[0].shape, (model::Shape{1, 12}));
+  EXPECT_EQ(source_of(*graph, "product/scale").name, "product/bias");
+  EXPECT_EQ(network.edited({.scales = {{.node = "mean", .values = {1, 2}}}}).error().code,
+            "engine.edit");
+}
+
 TEST(Edited, SharedConstantsChangeForOneConsumerOnly) {
   const TemporaryFolder folder;
   const auto image = image_input({2, 4});

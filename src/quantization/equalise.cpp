@@ -3,15 +3,13 @@
 #include <algorithm>
 #include <cmath>
 
-#include "quantization/rounding.h"
+#include "quantization/noise_model.h"
 
 namespace hone::quantization {
 namespace {
 
 constexpr float kLargestScale = 16;
 constexpr float kWeakest = 1e-3F;  ///< of the tensor's largest value: weaker channels count as so
-constexpr double kLeastGain = 0.97;
-constexpr double kWeightShare = 0.5;  ///< second-order rounding leaves about half of the noise
 constexpr std::array<float, 5> kStrengths{0, 0.25F, 0.5F, 0.75F, 1};
 
 /// A tensor with the layers around it.
@@ -111,99 +109,6 @@ std::optional<Chain> Chains::of(std::size_t activation) const {
   return chain;
 }
 
-/// What a consumer needs to know of its inputs to weigh scales.
-struct Consumption {
-  const Layer layer;
-  std::span<const float> weights;
-  std::vector<double> input_variance;   ///< by column
-  std::vector<double> output_variance;  ///< by row
-};
-
-/// Variance of `count` sequences, patch by patch.
-class Variances {
- public:
-  explicit Variances(std::size_t count) : sums_(count, 0), squares_(count, 0) {}
-  void add(std::span<const double> values) {
-    ++added_;
-    for (std::size_t i = 0; i < values.size(); ++i) {
-      sums_[i] += values[i];
-      squares_[i] += values[i] * values[i];
-    }
-  }
-  [[nodiscard]] std::vector<double> values() const {
-    std::vector<double> variances;
-    for (std::size_t i = 0; i < sums_.size(); ++i) {
-      const double mean = sums_[i] / added_;
-      variances.push_back(std::max(squares_[i] / added_ - mean * mean, 0.0));
-    }
-    return variances;
-  }
-
- private:
-  double added_ = 0;
-  std::vector<double> sums_;
-  std::vector<double> squares_;
-};
-
-constexpr std::size_t kWeighedPatches = 128;
-
-Consumption consumption_of(const Layer& layer, std::span<const float> weights,
-                           const Patches& patches) {
-  const std::size_t columns = layer.layout.columns();
-  Variances inputs(columns);
-  Variances outputs(layer.layout.rows());
-  std::vector<double> x(columns);
-  std::vector<double> y(layer.layout.rows());
-  const std::size_t count = patches.values.size() / patches.window;
-  const std::size_t stride = std::max<std::size_t>(count / kWeighedPatches, 1);
-  for (std::size_t p = 0; p < count; p += stride) {
-    for (std::size_t c = 0; c < columns; ++c) {
-      x[c] = from_half(patches.values[p * patches.window + c]);
-    }
-    for (std::size_t row = 0; row < y.size(); ++row) {
-      const float* w = &weights[row * columns];
-      double sum = 0;
-      for (std::size_t c = 0; c < columns; ++c) sum += w[c] * x[c];
-      y[row] = sum;
-    }
-    inputs.add(x);
-    outputs.add(y);
-  }
-  return {layer, weights, inputs.values(), outputs.values()};
-}
-
-/// Mean over outputs of expected noise to variance.
-double noise_of(const Consumption& consumption, std::span<const float> scales, double tensor_max) {
-  const std::size_t taps = consumption.layer.layout.taps;
-  const std::size_t columns = consumption.layer.layout.columns();
-  const double input_step = tensor_max / 255;
-  double scaled_variance = 0;
-  for (std::size_t c = 0; c < columns; ++c) {
-    const double s = scales[c / taps];
-    scaled_variance += s * s * consumption.input_variance[c];
-  }
-  const auto& outputs = consumption.output_variance;
-  const double least = 1e-6 * *std::max_element(outputs.begin(), outputs.end());
-  double total = 0;
-  double counted = 0;
-  for (std::size_t row = 0; row < outputs.size(); ++row) {
-    if (!(outputs[row] > least)) continue;
-    double squares = 0;
-    double largest = 0;
-    for (std::size_t c = 0; c < columns; ++c) {
-      const double w = consumption.weights[row * columns + c] / scales[c / taps];
-      squares += w * w;
-      largest = std::max(largest, std::abs(w));
-    }
-    const double weight_step = largest / 127;
-    total += (squares * input_step * input_step / 12 +
-              kWeightShare * weight_step * weight_step / 12 * scaled_variance) /
-             outputs[row];
-    counted += 1;
-  }
-  return counted > 0 ? total / counted : 0;
-}
-
 std::vector<float> scales_of(const std::vector<float>& channel_max, float strength) {
   const float most = *std::max_element(channel_max.begin(), channel_max.end());
   std::vector<float> scales;
@@ -231,7 +136,7 @@ std::vector<float> best_scales(const std::vector<float>& channel_max,
     auto scales = scales_of(channel_max, strength);
     double noise = 0;
     for (const Consumption& consumption : consumptions) {
-      noise += noise_of(consumption, scales, scaled_max(channel_max, scales));
+      noise += noise_of(consumption, scales, scaled_max(channel_max, scales) / 255);
     }
     if (!(noise < least * kLeastGain)) continue;
     least = noise;
@@ -249,16 +154,9 @@ std::vector<Equalised> equalise(const EqualiseInput& input) {
     const auto& channel_max = input.tensors[chain.activation]->channel_max;
     std::vector<Consumption> consumptions;
     for (const std::size_t consumer : chain.consumers) {
-      const WeightQuantizer& weights = input.placement.weights[consumer];
-      const auto patches = input.patches.find(weights.node);
-      const Layer layer = layer_of(input.graph, weights);
-      if (patches == input.patches.end() || patches->second->values.empty() ||
-          patches->second->window != layer.layout.columns() ||
-          channel_max.size() != layer.layout.inputs) {
-        break;
-      }
-      const auto& bytes = input.constants[static_cast<std::size_t>(weights.constant)];
-      consumptions.push_back(consumption_of(layer, floats(bytes), *patches->second));
+      auto consumption = consumption_of(input, consumer);
+      if (!consumption || channel_max.size() != consumption->layer.layout.inputs) break;
+      consumptions.push_back(*std::move(consumption));
     }
     if (consumptions.size() != chain.consumers.size()) continue;
     auto scales = best_scales(channel_max, consumptions);

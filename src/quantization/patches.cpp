@@ -1,8 +1,8 @@
 #include "quantization/patches.h"
 
 #include <algorithm>
-#include <bit>
 
+#include "base/half.h"
 #include "base/random.h"
 
 namespace hone::quantization {
@@ -19,25 +19,6 @@ std::int64_t or_one(const std::vector<std::int64_t>& values, std::size_t d) {
 }
 
 }  // namespace
-
-std::uint16_t f16_clamped(float value) {
-  constexpr float kLargest = 65504.0F;
-  constexpr std::uint32_t kSmallestNormal = 0x38800000U;  // 2^-14
-  constexpr float kSubnormalUnit = 0.5F;  // a float here has its last bit where a subnormal has it
-  constexpr std::uint32_t kRebias = 112U << 23U;
-  const auto bits = std::bit_cast<std::uint32_t>(std::clamp(value, -kLargest, kLargest));
-  const std::uint32_t sign = bits >> 16U & 0x8000U;
-  const std::uint32_t magnitude = bits & 0x7FFFFFFFU;
-  if (magnitude > 0x7F800000U) return static_cast<std::uint16_t>(sign | 0x7E00U);
-  std::uint32_t half = 0;
-  if (magnitude < kSmallestNormal) {
-    const float shifted = std::bit_cast<float>(magnitude) + kSubnormalUnit;
-    half = std::bit_cast<std::uint32_t>(shifted) - std::bit_cast<std::uint32_t>(kSubnormalUnit);
-  } else {
-    half = (magnitude - kRebias + 0xFFFU + (magnitude >> 13U & 1U)) >> 13U;
-  }
-  return static_cast<std::uint16_t>(sign | half);
-}
 
 PatchCollector::PatchCollector(const PatchPlan& plan, const Seen& seen)
     : plan_(plan), slot_of_(seen.samples, -1) {

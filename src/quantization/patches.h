@@ -7,9 +7,6 @@
 
 namespace hone::quantization {
 
-/// IEEE 754 binary16 bits, rounded to nearest, ties to even; clamped to its range.
-std::uint16_t f16_clamped(float value);
-
 /// For one PatchPlan. Thread rule: add() from any thread, for different positions.
 class PatchCollector {
  public:

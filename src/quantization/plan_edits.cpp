@@ -38,7 +38,7 @@ class LayerEdits {
   /// Floating-point, but equal to the other layers in the scales of its channels.
   void leave(engine::Edits& edits) const {
     const auto values = state_.changed.find(weights_.constant);
-    if (values != state_.changed.end()) {
+    if (values != state_.changed.end() && !plan_.smoothed) {
       edits.values.push_back(
           {.node = name(weights_.node), .port = weights_.port, .values = values->second});
     }
@@ -79,7 +79,10 @@ engine::Edits Planner::edits(std::span<const std::size_t> float_groups) const {
   const InFloat in_float(state.placement, float_groups);
   engine::Edits edits;
   for (std::size_t i = 0; i < state.quantizers.size(); ++i) {
-    if (!in_float.activations[i]) edits.quantizers.push_back(state.quantizers[i]);
+    if (in_float.activations[i]) continue;
+    edits.quantizers.push_back(state.quantizers[i]);
+    const auto scale = state.scales.find(i);
+    if (scale != state.scales.end()) edits.scales.push_back(scale->second);
   }
   for (std::size_t i = 0; i < state.layers.size(); ++i) {
     const LayerEdits layer(state, i);

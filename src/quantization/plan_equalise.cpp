@@ -2,8 +2,7 @@
 
 #include <algorithm>
 
-#include "quantization/patches.h"
-#include "quantization/rounding.h"
+#include "base/half.h"
 
 namespace hone::quantization {
 namespace {
@@ -22,8 +21,18 @@ class Scaling {
     scale_tensor(*wanted_.find(tensor), equalised);
   }
 
-  EqualisedInputs take() {
-    return {std::move(constants_), std::move(statistics_), std::move(output_scales_)};
+  void apply(const Smoothed& smoothed) {
+    for (const std::size_t consumer : smoothed.consumers) {
+      scale_weights(consumer, smoothed.scales);
+    }
+    const auto tensor = in_.placement.activations[smoothed.activation].tensor;
+    widen_to_windows(*wanted_.find(tensor), in_.placement.weights[smoothed.consumers.front()].node,
+                     smoothed);
+  }
+
+  EqualisedInputs take(std::vector<Smoothed> smoothed) {
+    return {std::move(constants_), std::move(statistics_), std::move(output_scales_),
+            std::move(smoothed)};
   }
 
  private:
@@ -41,6 +50,8 @@ class Scaling {
 
   void scale_producer(const Equalised& equalised);
   void scale_consumer(std::size_t index, const Equalised& equalised);
+  void scale_weights(std::size_t index, const std::vector<float>& scales);
+  void widen_to_windows(std::size_t tensor, std::int32_t layer, const Smoothed& smoothed);
   void scale_patches(std::int32_t node, std::size_t taps, const std::vector<float>& scales);
   void scale_tensor(std::size_t tensor, const Equalised& equalised);
   [[nodiscard]] Histogram histogram_of(std::int32_t layer) const;
@@ -69,18 +80,21 @@ void Scaling::scale_producer(const Equalised& equalised) {
   }
 }
 
-void Scaling::scale_consumer(std::size_t index, const Equalised& equalised) {
+void Scaling::scale_weights(std::size_t index, const std::vector<float>& scales) {
   const Layer consumer = layer(index);
   const WeightLayout& layout = consumer.layout;
   auto& changed = values(in_.placement.weights[index].constant);
   for (std::size_t row = 0; row < layout.rows(); ++row) {
     for (std::size_t c = 0; c < layout.columns(); ++c) {
-      changed[layout.at(row, c / layout.taps, c % layout.taps)] /=
-          equalised.scales[c / layout.taps];
+      changed[layout.at(row, c / layout.taps, c % layout.taps)] /= scales[c / layout.taps];
     }
   }
-  scale_patches(consumer.node, layout.taps, equalised.scales);
-  const auto input = wanted_.find(consumer.input);
+  scale_patches(consumer.node, layout.taps, scales);
+}
+
+void Scaling::scale_consumer(std::size_t index, const Equalised& equalised) {
+  scale_weights(index, equalised.scales);
+  const auto input = wanted_.find(layer(index).input);
   const auto own = wanted_.find(in_.placement.activations[equalised.activation].tensor);
   const bool first = index == equalised.consumers.front();
   if (first && input && input != own) scale_tensor(*input, equalised);
@@ -93,7 +107,7 @@ void Scaling::scale_patches(std::int32_t node, std::size_t taps, const std::vect
     Patches& patches = statistics_.patches[i];
     for (std::size_t at = 0; at < patches.values.size(); ++at) {
       const float scale = scales[at % patches.window / taps];
-      patches.values[at] = f16_clamped(from_half(patches.values[at]) * scale);
+      patches.values[at] = f16_clamped(from_f16(patches.values[at]) * scale);
     }
   }
 }
@@ -104,7 +118,7 @@ Histogram Scaling::histogram_of(std::int32_t layer) const {
   for (std::size_t i = 0; i < plans.size(); ++i) {
     if (plans[i].layer != layer) continue;
     for (const std::uint16_t value : statistics_.patches[i].values) {
-      histogram.add(from_half(value));
+      histogram.add(from_f16(value));
     }
   }
   return histogram;
@@ -126,6 +140,33 @@ void Scaling::scale_tensor(std::size_t index, const Equalised& equalised) {
   tensor.histogram = histogram_of(consumer);
 }
 
+/// Extremes of the scaled windows, as much wider as the tensor's were than the windows' before.
+/// What is known by dimension 1 no longer holds.
+void Scaling::widen_to_windows(std::size_t index, std::int32_t layer, const Smoothed& smoothed) {
+  TensorStatistics& tensor = statistics_.tensors[index];
+  const auto& plans = wanted_.list().patches;
+  const auto plan = std::find_if(plans.begin(), plans.end(),
+                                 [&](const PatchPlan& its) { return its.layer == layer; });
+  const Patches& patches = statistics_.patches[static_cast<std::size_t>(plan - plans.begin())];
+  float low = 0, high = 0, low_before = 0, high_before = 0;
+  for (std::size_t i = 0; i < patches.values.size(); ++i) {
+    const float value = from_f16(patches.values[i]);
+    const float before = value / smoothed.scales[i % patches.window];
+    low = std::min(low, value);
+    high = std::max(high, value);
+    low_before = std::min(low_before, before);
+    high_before = std::max(high_before, before);
+  }
+  const auto wider = [](float seen, float windows) {
+    return std::abs(seen) > std::abs(windows) && windows != 0 ? seen / windows : 1.0F;
+  };
+  const float min = *std::min_element(tensor.sample_min.begin(), tensor.sample_min.end());
+  const float max = *std::max_element(tensor.sample_max.begin(), tensor.sample_max.end());
+  tensor.sample_min = {low * wider(min, low_before)};
+  tensor.sample_max = {high * wider(max, high_before)};
+  tensor.histogram = histogram_of(layer);
+}
+
 }  // namespace
 
 std::optional<EqualisedInputs> equalised(const Planner::Inputs& inputs,
@@ -140,15 +181,18 @@ std::optional<EqualisedInputs> equalised(const Planner::Inputs& inputs,
   for (std::size_t i = 0; i < plans.size(); ++i) {
     patches[plans[i].layer] = &inputs.statistics.patches[i];
   }
-  const auto all = equalise({.graph = inputs.graph,
-                             .constants = inputs.constants,
-                             .placement = inputs.placement,
-                             .tensors = tensors,
-                             .patches = patches});
-  if (all.empty()) return std::nullopt;
+  const EqualiseInput input{.graph = inputs.graph,
+                            .constants = inputs.constants,
+                            .placement = inputs.placement,
+                            .tensors = tensors,
+                            .patches = patches};
+  const auto pairs = equalise(input);
+  auto products = smooth(input);
+  if (pairs.empty() && products.empty()) return std::nullopt;
   Scaling scaling(inputs, wanted);
-  for (const Equalised& one : all) scaling.apply(one);
-  return scaling.take();
+  for (const Equalised& pair : pairs) scaling.apply(pair);
+  for (const Smoothed& product : products) scaling.apply(product);
+  return scaling.take(std::move(products));
 }
 
 }  // namespace hone::quantization

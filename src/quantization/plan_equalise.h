@@ -1,8 +1,8 @@
 #pragma once
 // Scales of channels worked into what the planner is given: weights, biases and statistics.
 
-#include "quantization/equalise.h"
 #include "quantization/plan_state.h"
+#include "quantization/smooth.h"
 
 namespace hone::quantization {
 
@@ -13,6 +13,7 @@ struct EqualisedInputs {
   ChangedConstants constants;
   Statistics statistics;
   std::map<std::size_t, std::vector<float>> output_scales;  ///< by index into Placement::weights
+  std::vector<Smoothed> smoothed;
 };
 
 /// Absent: nothing is gained by scales, or nothing was observed to judge by.

@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "base/half.h"
 #include "quantization/bias.h"
 #include "quantization/parallel.h"
 #include "quantization/plan_state.h"
@@ -37,6 +38,7 @@ class LayerPlanner {
   }
   [[nodiscard]] WeightRangeRules rules(const WeightQuantizer& weights) const;
   void know_inputs(LayerPlan& plan) const;
+  void know_inputs_by_windows(LayerPlan& plan) const;
   [[nodiscard]] std::vector<std::int8_t> levels(const WeightQuantizer& weights,
                                                 const LayerPlan& plan) const;
   [[nodiscard]] std::vector<double> shift(const LayerPlan& plan) const;
@@ -69,10 +71,30 @@ void LayerPlanner::know_inputs(LayerPlan& plan) const {
   const std::int64_t observed = shape.size() < 3 ? static_cast<std::int64_t>(shape.size()) - 1 : 1;
   const TensorStatistics& tensor = in_.statistics.tensors[*place];
   const std::size_t channels = plan.layer.layout.groups * plan.layer.layout.inputs;
-  if (plan.layer.input_axis != observed || tensor.channel_mean.size() != channels) return;
-  plan.input_means = tensor.channel_mean;
-  if (tensor.channel_mean_square.size() == channels) {
+  if (plan.layer.input_axis != observed) {
+    know_inputs_by_windows(plan);
+  } else if (tensor.channel_mean.size() == channels) {
+    plan.input_means = tensor.channel_mean;
     plan.input_squares = tensor.channel_mean_square;
+  }
+  if (plan.input_squares.size() != channels) plan.input_squares.clear();
+}
+
+/// Rows of a matrix product's input have their channels last.
+void LayerPlanner::know_inputs_by_windows(LayerPlan& plan) const {
+  const auto found = patches_.find(plan.layer.node);
+  if (plan.layer.kind != LayerKind::matmul || found == patches_.end() ||
+      found->second->values.empty() || found->second->window != plan.layer.layout.inputs) {
+    return;
+  }
+  const Patches& patches = *found->second;
+  const auto rows = static_cast<double>(patches.values.size() / patches.window);
+  plan.input_means.assign(patches.window, 0);
+  plan.input_squares.assign(patches.window, 0);
+  for (std::size_t i = 0; i < patches.values.size(); ++i) {
+    const double value = from_f16(patches.values[i]);
+    plan.input_means[i % patches.window] += value / rows;
+    plan.input_squares[i % patches.window] += value * value / rows;
   }
 }
 

@@ -19,7 +19,10 @@ struct LayerPlan {
   std::vector<double> shift;          ///< added to the bias; empty: none
   std::optional<std::size_t> stage;   ///< of layer-wise bias correction
   std::vector<float> output_scales;   ///< by channel, given by equalisation; empty: 1
+  bool smoothed = false;              ///< its input is scaled by a Multiply
 };
+
+struct EqualisedInputs;
 
 struct PlanState {
   const model::Graph& graph;
@@ -34,10 +37,12 @@ struct PlanState {
   std::vector<Noise> weight_noise = {};
   std::vector<LayerPlan> layers = {};
   std::vector<engine::FakeQuantizer> quantizers = {};
+  std::map<std::size_t, engine::NewScale> scales = {};  ///< by index into Placement::activations
 
   [[nodiscard]] const model::Node& node(std::int32_t index) const {
     return graph.nodes[static_cast<std::size_t>(index)];
   }
+  void take_scales(EqualisedInputs scaled);  ///< into `layers` and `scales`
 };
 
 /// Tensors to observe, and where each is in the list.

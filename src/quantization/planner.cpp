@@ -142,6 +142,15 @@ std::vector<engine::FakeQuantizer> Making::quantizers(const std::vector<Range>& 
 
 }  // namespace
 
+void PlanState::take_scales(EqualisedInputs scaled) {
+  for (auto& [layer, its] : scaled.output_scales) layers[layer].output_scales = std::move(its);
+  for (Smoothed& smoothed : scaled.smoothed) {
+    const std::string& name = node(placement.activations[smoothed.activation].node).name;
+    scales[smoothed.activation] = {.node = name, .values = std::move(smoothed.scales)};
+    for (const std::size_t layer : smoothed.consumers) layers[layer].smoothed = true;
+  }
+}
+
 Planner::Planner(std::unique_ptr<PlanState> state) : state_(std::move(state)) {}
 Planner::Planner(Planner&&) noexcept = default;
 Planner& Planner::operator=(Planner&&) noexcept = default;
@@ -166,11 +175,7 @@ Result<Planner> Planner::create(const Inputs& inputs, const PlanOptions& options
   state->activation_noise = making.activation_noise(state->activation_ranges);
   state->quantizers = making.quantizers(state->activation_ranges);
   HONE_TRY(state->layers, plan_layers(used, options, wanted, state->activation_ranges));
-  if (scaled) {
-    for (auto& [layer, scales] : scaled->output_scales) {
-      state->layers[layer].output_scales = std::move(scales);
-    }
-  }
+  if (scaled) state->take_scales(*std::move(scaled));
   if (options.bias_correction != BiasCorrection::off) {
     assign_stages(inputs.graph, state->layers);
   }

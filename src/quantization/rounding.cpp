@@ -6,6 +6,7 @@
 #include <cstring>
 #include <numeric>
 
+#include "base/half.h"
 #include "quantization/ranges.h"
 
 namespace hone::quantization {
@@ -66,7 +67,7 @@ InputLevels levels_by_magnitude(const Patches& patches, std::size_t first, std::
   float largest = 0;
   for (std::size_t at = 0; at + patches.window <= patches.values.size(); at += patches.window) {
     for (std::size_t i = first; i < first + count; ++i) {
-      largest = std::max(largest, std::abs(from_half(patches.values[at + i])));
+      largest = std::max(largest, std::abs(from_f16(patches.values[at + i])));
     }
   }
   InputLevels levels;
@@ -91,7 +92,7 @@ Columns columns_of(const RoundingInput& input, std::size_t first, std::size_t co
     columns.steps.push_back(levels.step);
     const std::uint16_t* value = &patches.values[first + i];
     for (std::size_t p = 0; p < columns.patches; ++p, value += patches.window) {
-      columns.levels[i * columns.padded + p] = levels.of(from_half(*value));
+      columns.levels[i * columns.padded + p] = levels.of(from_f16(*value));
     }
   }
   return columns;
@@ -249,18 +250,6 @@ void round_block(const RoundingInput& input, const Block& block, const Columns& 
 }
 
 }  // namespace
-
-float from_half(std::uint16_t bits) {
-  const std::uint32_t sign = static_cast<std::uint32_t>(bits & 0x8000U) << 16U;
-  const std::uint32_t exponent = (bits >> 10U) & 0x1FU;
-  const std::uint32_t mantissa = bits & 0x3FFU;
-  if (exponent == 0) {
-    const float value = static_cast<float>(mantissa) * 0x1p-24F;
-    return sign != 0 ? -value : value;
-  }
-  const std::uint32_t widened = exponent == 0x1FU ? 0xFFU : exponent + 112U;
-  return std::bit_cast<float>(sign | widened << 23U | mantissa << 13U);
-}
 
 std::vector<std::int8_t> second_order_levels(const RoundingInput& input) {
   const WeightLayout& layout = input.layout;

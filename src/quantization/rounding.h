@@ -31,7 +31,4 @@ inline constexpr std::size_t kMostColumns = 1024;
 /// Levels in the order of the weights. Weights whose inputs never vary get the nearest level.
 std::vector<std::int8_t> second_order_levels(const RoundingInput& input);
 
-/// Value of an IEEE 754 half.
-float from_half(std::uint16_t bits);
-
 }  // namespace hone::quantization

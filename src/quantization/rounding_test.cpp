@@ -2,21 +2,13 @@
 
 #include <gtest/gtest.h>
 
-#include <bit>
 #include <cmath>
 #include <random>
 
+#include "base/half.h"
+
 namespace hone::quantization {
 namespace {
-
-/// Halves of small whole numbers and their quarters are exact.
-std::uint16_t half(float value) {
-  const auto bits = std::bit_cast<std::uint32_t>(value);
-  if (value == 0) return 0;
-  const std::uint32_t exponent = ((bits >> 23U) & 0xFFU) - 112U;
-  return static_cast<std::uint16_t>((bits >> 16U & 0x8000U) | exponent << 10U |
-                                    (bits >> 13U & 0x3FFU));
-}
 
 struct Example {
   WeightLayout layout;
@@ -44,7 +36,7 @@ Example example(const WeightLayout& layout, std::size_t sources) {
       float sum = 0;
       for (std::size_t s = 0; s < sources; ++s) sum += blend[i * sources + s] * source[s];
       const float value = std::clamp(4 + sum, 0.0F, 15.0F);
-      e.patches.values.push_back(half(std::nearbyint(value * 16) / 16));
+      e.patches.values.push_back(f16_from(std::nearbyint(value * 16) / 16));
     }
   }
   return e;
@@ -72,7 +64,7 @@ double error_of(const Example& e, const std::vector<std::int8_t>& levels) {
       for (std::size_t column = 0; column < l.columns(); ++column) {
         const std::size_t element = l.at(row, column / l.taps, column % l.taps);
         const std::size_t at = p * e.patches.window + row / l.outputs * l.columns() + column;
-        error += (e.weights[element] - levels[element] * 0.1) * from_half(e.patches.values[at]);
+        error += (e.weights[element] - levels[element] * 0.1) * from_f16(e.patches.values[at]);
       }
       sum += error;
       squares += error * error;
@@ -119,7 +111,7 @@ TEST(SecondOrderRounding, LevelsStayNearTheirWeights) {
 
 TEST(SecondOrderRounding, IsTheNearestWhereInputsNeverVary) {
   Example e = example(kDense, 3);
-  std::fill(e.patches.values.begin(), e.patches.values.end(), half(2));
+  std::fill(e.patches.values.begin(), e.patches.values.end(), f16_from(2));
   EXPECT_EQ(second_order(e), nearest(e));
 }
 
@@ -148,15 +140,6 @@ TEST(SecondOrderRounding, WideRowsAreCut) {
   const Example e = example(wide, 4);
   ASSERT_GT(wide.columns(), kMostColumns);
   EXPECT_LT(error_of(e, second_order(e)), 0.5 * error_of(e, nearest(e)));
-}
-
-TEST(FromHalf, Values) {
-  EXPECT_EQ(from_half(0x3C00), 1);
-  EXPECT_EQ(from_half(0xC000), -2);
-  EXPECT_EQ(from_half(0x0000), 0);
-  EXPECT_EQ(from_half(0x0001), std::ldexp(1.0F, -24));
-  EXPECT_EQ(from_half(0x7BFF), 65504);
-  EXPECT_EQ(from_half(half(0.3125F)), 0.3125F);
 }
 
 }  // namespace
