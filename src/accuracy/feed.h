@@ -31,6 +31,8 @@ struct FeedOptions {
   /// The network's last input is i32, [N], and hears the position of each place's sample; -1 where
   /// there is none.
   bool numbers_samples = false;
+  /// The sink sees so many of the first outputs; absent: all.
+  std::optional<std::size_t> outputs = {};
   /// Called on the calling thread, at most ten times a second and once at the end.
   std::function<void(std::size_t done, std::size_t total)> progress = {};
   std::function<bool()> cancelled = {};  ///< asked on the calling thread, ten times a second

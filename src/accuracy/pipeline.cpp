@@ -25,7 +25,8 @@ Pipeline::~Pipeline() = default;
 
 Status Pipeline::create_requests(engine::Compiled& compiled, std::size_t count) {
   const auto inputs = compiled.inputs();
-  const auto outputs = compiled.outputs();
+  auto outputs = compiled.outputs();
+  outputs.resize(std::min(outputs.size(), options_.outputs.value_or(outputs.size())));
   for (std::size_t i = 0; i < count; ++i) {
     HONE_TRY(auto request, compiled.create_request());
     slots_.push_back(std::make_unique<Slot>(Slot{std::move(request)}));

@@ -74,6 +74,24 @@ struct Evaluator::Pass {
   std::map<std::size_t, std::string> broken;
 };
 
+/// Puts the outputs of an image into a pass. Copies read into the same pass, which outlives them.
+class Evaluator::Reader {
+ public:
+  Reader(std::shared_ptr<const accuracy::OutputAdapter> adapter, const Look& look, Pass& pass)
+      : adapter_(std::move(adapter)), look_(look), pass_(&pass) {}
+
+  void operator()(std::size_t position, std::size_t slot,
+                  std::span<const accuracy::OutputView> views) const {
+    adapter_->read(views, slot, pass_->images[position]);
+    pass_->outputs[position] = values_of(views, slot, look_);
+  }
+
+ private:
+  std::shared_ptr<const accuracy::OutputAdapter> adapter_;
+  Look look_;
+  Pass* pass_;
+};
+
 Evaluator::Evaluator(Evaluating what, JobContext& context)
     : what_(std::move(what)), context_(context), metric_(accuracy::find_metric(what_.metric)) {}
 
@@ -82,6 +100,23 @@ Status Evaluator::begin(const std::function<void(double)>& progress) {
   HONE_TRY(auto network, read_network(what_.model, context_));
   HONE_TRY(auto compiled, compile(std::move(network), At::f32));
   HONE_TRY(auto pass, run(compiled, samples_, progress));
+  return keep(std::move(pass));
+}
+
+Status Evaluator::begin(const Infer& infer) {
+  HONE_CHECK(choose_samples());
+  Pass pass = blank(samples_);
+  OwnOutputs own{.samples = samples_, .sink = {}, .broken = {}};
+  own.sink = [&](const std::vector<model::Port>& outputs) -> Result<accuracy::Sink> {
+    HONE_TRY(auto reader, reader(outputs, pass));
+    return accuracy::Sink(std::move(reader));
+  };
+  own.broken = [&](std::size_t position, const std::string& why) { pass.broken[position] = why; };
+  HONE_CHECK(infer(std::move(own)));
+  return keep(std::move(pass));
+}
+
+Status Evaluator::keep(Pass pass) {
   std::vector<std::size_t> kept;
   for (std::size_t i = 0; i < samples_.size(); ++i) {
     if (pass.broken.contains(i)) continue;
@@ -158,28 +193,33 @@ Result<Assessment> Evaluator::assess(engine::Compiled& compiled,
   return assessment;
 }
 
-Result<Evaluator::Pass> Evaluator::run(engine::Compiled& compiled,
-                                       const std::vector<std::size_t>& samples,
-                                       const std::function<void(double)>& progress) {
-  const auto outputs = compiled.outputs();
-  HONE_TRY(const auto shapes, bind_shapes(what_.model, what_.shapes, {}));
-  Look look;
-  look.batch = static_cast<std::size_t>(batch_of(what_.model, shapes));
-  const std::uint64_t bytes =
-      output_values(outputs) / look.batch * sizeof(float) * what_.index.samples.size();
-  look.stride = static_cast<std::size_t>(bytes / kKeptOutputBytes + 1);
-  HONE_TRY(const auto adapter, accuracy::make_adapter({what_.model.card, outputs, look.batch}));
+Evaluator::Pass Evaluator::blank(const std::vector<std::size_t>& samples) const {
   Pass pass;
   pass.images.resize(samples.size());
   pass.outputs.resize(samples.size());
   for (std::size_t i = 0; i < samples.size(); ++i) {
     pass.images[i].label = what_.index.samples[samples[i]].label;
   }
-  const accuracy::Sink sink = [&](std::size_t position, std::size_t slot,
-                                  std::span<const accuracy::OutputView> views) {
-    adapter->read(views, slot, pass.images[position]);
-    pass.outputs[position] = values_of(views, slot, look);
-  };
+  return pass;
+}
+
+Result<Evaluator::Reader> Evaluator::reader(const std::vector<model::Port>& outputs,
+                                            Pass& pass) const {
+  HONE_TRY(const auto shapes, bind_shapes(what_.model, what_.shapes, {}));
+  Look look;
+  look.batch = static_cast<std::size_t>(batch_of(what_.model, shapes));
+  const std::uint64_t bytes =
+      output_values(outputs) / look.batch * sizeof(float) * what_.index.samples.size();
+  look.stride = static_cast<std::size_t>(bytes / kKeptOutputBytes + 1);
+  HONE_TRY(auto adapter, accuracy::make_adapter({what_.model.card, outputs, look.batch}));
+  return Reader(std::move(adapter), look, pass);
+}
+
+Result<Evaluator::Pass> Evaluator::run(engine::Compiled& compiled,
+                                       const std::vector<std::size_t>& samples,
+                                       const std::function<void(double)>& progress) {
+  Pass pass = blank(samples);
+  HONE_TRY(const auto sink, reader(compiled.outputs(), pass));
   HONE_TRY(auto fed, accuracy::feed(compiled, feeding(samples, progress), sink));
   pass.broken = std::move(fed.broken);
   return pass;

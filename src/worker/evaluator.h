@@ -13,6 +13,7 @@
 #include "model/record.h"
 #include "quantization/within.h"
 #include "result/quantization.h"
+#include "worker/observing.h"
 #include "worker/worker.h"
 
 namespace hone::worker {
@@ -48,6 +49,10 @@ class Evaluator {
   /// Errors: those of accuracy::feed and accuracy::make_adapter, `accuracy.no_labels`,
   /// `accuracy.no_images` (input).
   Status begin(const std::function<void(double)>& progress);
+  /// The same, where the outputs of the original come from elsewhere, at f32. Errors: those of
+  /// accuracy::make_adapter and of `infer`, `accuracy.no_labels`, `accuracy.no_images`.
+  using Infer = std::function<Status(OwnOutputs own)>;
+  Status begin(const Infer& infer);
 
   /// Images that count; positions below are 0 … images() - 1.
   [[nodiscard]] std::size_t images() const { return samples_.size(); }
@@ -66,9 +71,13 @@ class Evaluator {
 
  private:
   struct Pass;
+  class Reader;
   [[nodiscard]] std::vector<std::size_t> all() const;
   Status choose_samples();
   [[nodiscard]] double score(const result::ImageResult& image, std::size_t position) const;
+  Status keep(Pass pass);
+  [[nodiscard]] Pass blank(const std::vector<std::size_t>& samples) const;
+  Result<Reader> reader(const std::vector<model::Port>& outputs, Pass& pass) const;
   Result<Pass> run(engine::Compiled& compiled, const std::vector<std::size_t>& samples,
                    const std::function<void(double)>& progress);
   accuracy::Feeding feeding(const std::vector<std::size_t>& samples,

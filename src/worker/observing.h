@@ -25,11 +25,21 @@ struct CalibrationNoise {
   std::uint64_t seed = 0;
 };
 
+/// The network's own outputs of some images, beside what is observed: each image goes through the
+/// network once, whether it is wanted for one of both or for both.
+struct OwnOutputs {
+  std::vector<std::size_t> samples;  ///< positions in the index
+  /// Told once what the outputs are; gives what takes them, by position in `samples`.
+  std::function<Result<accuracy::Sink>(const std::vector<model::Port>&)> sink;
+  std::function<void(std::size_t position, const std::string& why)> broken;
+};
+
 struct Observing {
   const model::Card& card;                       ///< borrowed for the call
   engine::Shapes shapes;                         ///< as bind_shapes() gives them
   std::optional<CalibrationImages> images = {};  ///< absent: `noise`
   CalibrationNoise noise = {};
+  std::optional<OwnOutputs> own = {};  ///< of `images`' data set
   /// Both on the calling thread, at most ten times a second.
   std::function<void(std::size_t done, std::size_t total)> progress = {};
   std::function<bool()> cancelled = {};
@@ -42,5 +52,9 @@ struct Observing {
 /// parted into the samples of the batch, `accuracy.no_images` (input).
 Result<quantization::Statistics> observe(const engine::Network& network,
                                          const quantization::Wanted& wanted, const Observing& how);
+
+/// `how.own` alone, bit by bit as observe() gives them. Errors: those of observe().
+Status infer_as_observed(const engine::Network& network, const quantization::Wanted& wanted,
+                         const Observing& how);
 
 }  // namespace hone::worker

@@ -208,6 +208,54 @@ TEST_F(ObservingTest, EachPlaceOfABatchIsASample) {
   EXPECT_EQ(four->patches[0].values, one->patches[0].values);
 }
 
+/// Scores of the network by place in OwnOutputs::samples; broken ones are empty.
+using Scores = std::vector<std::vector<float>>;
+
+OwnOutputs into(Scores& scores, std::vector<std::size_t> samples, std::size_t& broken) {
+  scores.assign(samples.size(), {});
+  OwnOutputs own{.samples = std::move(samples), .sink = {}, .broken = {}};
+  own.sink = [&](const std::vector<model::Port>& outputs) -> Result<accuracy::Sink> {
+    EXPECT_EQ(outputs.size(), 1U);
+    return accuracy::Sink([&](std::size_t position, std::size_t slot, auto views) {
+      const auto* values = reinterpret_cast<const float*>(views[0].bytes.data());
+      scores[position].assign(values + slot * 4, values + (slot + 1) * 4);
+    });
+  };
+  own.broken = [&](std::size_t position, const std::string& why) {
+    EXPECT_TRUE(scores[position].empty());
+    EXPECT_FALSE(why.empty());
+    ++broken;
+  };
+  return own;
+}
+
+TEST_F(ObservingTest, OwnOutputsComeInTheSamePass) {
+  add_pictures(9);
+  add(images::copy("GIF89a", 6));
+  add_pictures(3);
+  for (const std::int64_t batch : {1, 2}) {
+    Observing plain = how(batch);
+    plain.images->samples = {2, 9, 5};
+    const std::string alone = bytes_of(plain);
+    Scores scores;
+    std::size_t broken = 0;
+    Observing both = how(batch);
+    both.images->samples = {2, 9, 5};
+    both.own = into(scores, {5, 0, 9, 11, 2}, broken);
+    EXPECT_EQ(bytes_of(both), alone) << "further images are not observed";
+    EXPECT_EQ(broken, 1U);
+    for (const std::size_t place : {0, 1, 3, 4}) ASSERT_EQ(scores[place].size(), 4U) << place;
+    EXPECT_NEAR(scores[1][1], (0.5 + 0.1 * 7 / 8) * 130, 1e-3) << "of the darkest";
+    EXPECT_NEAR(scores[3][1], (0.5 + 0.1 * 7 / 8) * 140, 1e-3);
+    Scores again;
+    Observing later = how(batch);
+    later.own = into(again, {5, 0, 9, 11, 2}, broken);
+    const auto network = engine::Network::read(folder_.path() / "small.xml").value();
+    ASSERT_TRUE(infer_as_observed(network, wanted(), later));
+    EXPECT_EQ(again, scores) << "bit by bit";
+  }
+}
+
 TEST_F(ObservingTest, NoiseNeedsNoImages) {
   Observing noise = how();
   noise.images.reset();

@@ -30,14 +30,12 @@ class Candidates {
     };
     trials.prior = noise_by_group();
     trials.progress = [this](const std::string& what, double fraction) {
-      task_.steps().at(kOfOriginal + (1 - kOfOriginal) * fraction, what);
+      task_.steps().at(fraction, what);
     };
     return trials;
   }
 
  private:
-  static constexpr double kOfOriginal = 0.2;  ///< share of the step that its evaluation takes
-
   Result<quantization::Assessment> assess(const FloatGroups& groups,
                                           std::span<const std::size_t> positions) {
     if (!compiled_ || groups != groups_) {
@@ -99,7 +97,8 @@ class Int8 {
 
   Status search() {
     task_.steps().begin("evaluate");
-    HONE_CHECK(task_.begin_evaluation());
+    HONE_CHECK(plan_.evaluate_original());
+    HONE_CHECK(task_.prepare_device_precision());
     Candidates candidates(task_, plan_);
     quantization::WithinOptions options;
     options.max_drop = task_.asked().max_drop.value_or(1);
@@ -140,7 +139,8 @@ class Int8 {
   Status judge() {
     if (!task_.evaluates()) return {};
     task_.steps().begin("evaluate");
-    HONE_CHECK(task_.begin_evaluation());
+    HONE_CHECK(plan_.evaluate_original());
+    HONE_CHECK(task_.prepare_device_precision());
     if (found_ && found_->float_groups == float_groups_) {
       task_.state(found_->quantized);
     } else {

@@ -127,12 +127,10 @@ Status QuantizePlan::send() {
   return {};
 }
 
-/// One pass over these images, or over noise where there are none.
-Result<quantization::Statistics> QuantizePlan::observed(const engine::Network& network,
-                                                        const quantization::Wanted& wanted,
-                                                        const std::vector<std::size_t>& samples) {
-  HONE_TRY(const auto shapes, bind_shapes(task_.model(), task_.asked().shapes, {}));
-  Observing how{.card = task_.model().card, .shapes = shapes};
+/// Over these images, or over noise where there are none.
+Result<Observing> QuantizePlan::observing(const std::vector<std::size_t>& samples) {
+  HONE_TRY(auto shapes, bind_shapes(task_.model(), task_.asked().shapes, {}));
+  Observing how{.card = task_.model().card, .shapes = std::move(shapes)};
   how.noise.seed = task_.asked().seed;
   if (task_.has_data()) {
     how.images.emplace(CalibrationImages{&task_.index(), task_.pack(), samples, task_.prepared()});
@@ -142,12 +140,39 @@ Result<quantization::Statistics> QuantizePlan::observed(const engine::Network& n
                      fmt::format("{} of {}", done, total));
   };
   how.cancelled = [this] { return task_.context().cancelled(); };
+  return how;
+}
+
+Result<quantization::Statistics> QuantizePlan::observed(const engine::Network& network,
+                                                        const quantization::Wanted& wanted,
+                                                        const std::vector<std::size_t>& samples) {
+  HONE_TRY(const auto how, observing(samples));
   return worker::observe(network, wanted, how);
 }
 
+/// What is evaluated later is inferred here already: most images are wanted for both.
 Status QuantizePlan::observe(const quantization::Wanted& wanted) {
-  HONE_TRY(statistics_, observed(*network_, wanted, samples_));
-  return {};
+  HONE_TRY(auto how, observing(samples_));
+  const auto observe = [&]() -> Status {
+    HONE_TRY(statistics_, worker::observe(*network_, wanted, how));
+    return {};
+  };
+  if (!task_.evaluates()) return observe();
+  return task_.begin_evaluation([&](OwnOutputs own) {
+    how.own = std::move(own);
+    return observe();
+  });
+}
+
+/// With kept statistics: the same outputs as if all had been observed now.
+Status QuantizePlan::evaluate_original() {
+  if (task_.has_evaluated()) return {};
+  const auto wanted = quantization::wanted(graph(), placement_, options_);
+  HONE_TRY(auto how, observing({}));
+  return task_.begin_evaluation([&](OwnOutputs own) {
+    how.own = std::move(own);
+    return infer_as_observed(*network_, wanted, how);
+  });
 }
 
 /// The means that quantized layers really give, front to back (quantization/planner.h).

@@ -4,6 +4,7 @@
 
 #include "quantization/placement.h"
 #include "quantization/planner.h"
+#include "worker/observing.h"
 #include "worker/quantize_task.h"
 
 namespace hone::worker {
@@ -18,6 +19,9 @@ class QuantizePlan {
 
   /// Reads, places, observes (or takes statistics that were kept) and plans.
   Status make();
+
+  /// Evaluates the original, where observing did not do that already.
+  Status evaluate_original();
 
   [[nodiscard]] const model::Graph& graph() const { return snapshot_->graph; }
   [[nodiscard]] const quantization::Placement& placement() const { return placement_; }
@@ -46,6 +50,7 @@ class QuantizePlan {
   Result<quantization::Statistics> observed(const engine::Network& network,
                                             const quantization::Wanted& wanted,
                                             const std::vector<std::size_t>& samples);
+  Result<Observing> observing(const std::vector<std::size_t>& samples);
   Status correct_biases();
   Status send();
   Status plan();

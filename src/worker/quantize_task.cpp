@@ -13,7 +13,7 @@ namespace {
 /// Rates with which two busy cores go through images; only the progress stands on them.
 constexpr double kObservedPerSecond = 150;
 constexpr double kEvaluatedPerSecond = 700;
-constexpr double kEvaluationsOfSearch = 6;
+constexpr double kEvaluationsOfSearch = 5;
 constexpr double kSecondsOfMeasuring = 10;
 
 std::vector<Steps::Step> steps_of(const api::QuantizeRequest& asked,
@@ -25,12 +25,13 @@ std::vector<Steps::Step> steps_of(const api::QuantizeRequest& asked,
   const double observed = std::min<double>(images, static_cast<double>(asked.subset));
   const double pass = images / kEvaluatedPerSecond;
   std::vector<Steps::Step> steps = {{"read", 0.3}};
-  if (!converts) steps.push_back({"observe", 0.2 + observed / kObservedPerSecond});
+  const double further = evaluates ? (images - observed) / kEvaluatedPerSecond : 0;
+  if (!converts) steps.push_back({"observe", 0.2 + observed / kObservedPerSecond + further});
   steps.push_back({"decide", 0.3});
   if (searches) steps.push_back({"evaluate", 0.2 + kEvaluationsOfSearch * pass});
   if (measures) steps.push_back({"measure", kSecondsOfMeasuring});
   steps.push_back({"apply", 0.2});
-  if (evaluates) steps.push_back({"evaluate", searches ? 0.1 : 0.2 + 2 * pass});
+  if (evaluates) steps.push_back({"evaluate", searches ? 0.1 : 0.2 + (converts ? 2 : 1) * pass});
   if (evaluates) steps.push_back({"evaluate at device precision", 2 * pass});
   if (measures) steps.push_back({"measure", kSecondsOfMeasuring});
   return steps;
@@ -93,8 +94,7 @@ Status QuantizeTask::open_data() {
   return {};
 }
 
-Status QuantizeTask::begin_evaluation() {
-  if (evaluator_ || !evaluates()) return {};
+void QuantizeTask::make_evaluator() {
   evaluator_.emplace(Evaluating{.model = model_,
                                 .index = index_,
                                 .pack = pack_,
@@ -102,8 +102,19 @@ Status QuantizeTask::begin_evaluation() {
                                 .shapes = asked().shapes,
                                 .prepared = prepared()},
                      context_);
-  const double share = asked().max_drop ? 1 / kEvaluationsOfSearch : 0.5;
-  return evaluator_->begin([&](double done) { steps_.at(share * done, "the original"); });
+}
+
+Status QuantizeTask::begin_evaluation() {
+  if (evaluator_ || !evaluates()) return {};
+  make_evaluator();
+  constexpr double kOfOriginal = 0.5;  // of the step
+  return evaluator_->begin([&](double done) { steps_.at(kOfOriginal * done, "the original"); });
+}
+
+Status QuantizeTask::begin_evaluation(const Evaluator::Infer& infer) {
+  if (evaluator_ || !evaluates()) return {};
+  make_evaluator();
+  return evaluator_->begin(infer);
 }
 
 void QuantizeTask::state(const quantization::Assessment& quantized) {
@@ -130,19 +141,33 @@ Status QuantizeTask::judge(engine::Network network) {
   return {};
 }
 
+Status QuantizeTask::prepare_device_precision() {
+  if (reference_.valid()) return {};
+  HONE_TRY(auto original, read_network(model_, context_));
+  reference_ = compiled_aside(std::move(original));
+  return {};
+}
+
+std::future<Result<engine::Compiled>> QuantizeTask::compiled_aside(engine::Network network) const {
+  return std::async(std::launch::async,
+                    [evaluator = &*evaluator_, network = std::move(network)]() mutable {
+                      return evaluator->compile(std::move(network), At::device_default);
+                    });
+}
+
 Status QuantizeTask::judge_at_device_precision(engine::Network network) {
   steps_.begin("evaluate at device precision");
-  HONE_TRY(auto original, read_network(model_, context_));
-  HONE_TRY(auto reference, evaluator_->compile(std::move(original), At::device_default));
-  const std::string precision = reference.facts().precision;
+  HONE_CHECK(prepare_device_precision());
+  HONE_TRY(auto reference, reference_.get());
   result::DevicePrecisionFigures figures;
-  figures.precision = precision;
-  if (precision == "f32") {
+  figures.precision = reference.facts().precision;
+  if (figures.precision == "f32") {
     figures.original = report_.original->value;
     figures.quantized = report_.quantized->value;
   } else {
-    HONE_TRY(auto quantized, evaluator_->compile(std::move(network), At::device_default));
+    auto compiling = compiled_aside(std::move(network));
     HONE_TRY(const auto before, evaluator_->assess(reference));
+    HONE_TRY(auto quantized, compiling.get());
     HONE_TRY(const auto after, evaluator_->assess(quantized));
     figures.original = before.value;
     figures.quantized = after.value;

@@ -2,6 +2,8 @@
 // What all ways of making a smaller network share: what was asked, the data set, the evaluator, the
 // steps, and the report that grows. Thread rule: one thread; outlives what is made with it.
 
+#include <future>
+
 #include "api/quantize.h"
 #include "api/requests.h"
 #include "worker/evaluator.h"
@@ -29,8 +31,11 @@ class QuantizeTask {
   [[nodiscard]] accuracy::Prepared* prepared() { return prepared_ ? &*prepared_ : nullptr; }
 
   [[nodiscard]] bool evaluates() const;
+  [[nodiscard]] bool has_evaluated() const { return evaluator_.has_value(); }
   /// Evaluates the original; once, and only when something is evaluated.
   Status begin_evaluation();
+  /// The same with the original's outputs from elsewhere.
+  Status begin_evaluation(const Evaluator::Infer& infer);
   [[nodiscard]] Evaluator& evaluator() { return *evaluator_; }
 
   /// States both figures, the drop, its interval and the verdict from the result's assessment over
@@ -38,6 +43,9 @@ class QuantizeTask {
   void state(const quantization::Assessment& quantized);
   /// Evaluates a finished network over all images and states what came of it.
   Status judge(engine::Network network);
+  /// Begins to compile the original for judge_at_device_precision(), beside what is done until
+  /// then: compiling keeps one core busy.
+  Status prepare_device_precision();
   /// The metric of both at the device's default precision, where that is not f32.
   Status judge_at_device_precision(engine::Network network);
 
@@ -52,6 +60,9 @@ class QuantizeTask {
   result::QuantizationReport finish();
 
  private:
+  void make_evaluator();
+  [[nodiscard]] std::future<Result<engine::Compiled>> compiled_aside(engine::Network network) const;
+
   const api::QuantizeWork& work_;
   const model::Record model_;
   const std::optional<dataset::Record> data_;
@@ -62,6 +73,8 @@ class QuantizeTask {
   std::optional<accuracy::Prepared> prepared_;
   std::optional<Evaluator> evaluator_;
   result::QuantizationReport report_;
+  std::future<Result<engine::Compiled>>
+      reference_;  ///< at the device's precision; waits at its end
 };
 
 /// Path of a network's metadata that holds the recipe.
