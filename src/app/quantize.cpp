@@ -61,28 +61,42 @@ Status check(const QuantizeRequest& request) {
   return {};
 }
 
-/// What decides the statistics, so that what another request observed is used where it fits.
-std::string statistics_key(const QuantizeRequest& request, const api::JobInputs& inputs,
-                           const std::string& target) {
-  const auto& model = *inputs.model;
+/// Where statistics of a model over a data set are kept: the newest ones, since they are large.
+std::string statistics_key(const api::JobInputs& inputs) {
+  return fmt::format("statistics/{}/{}", inputs.model->digest.hex(),
+                     inputs.dataset ? inputs.dataset->digest.hex() : "noise");
+}
+
+/// What they depend on beside these two; a request that differs in nothing of it can use them.
+struct KeptStatistics {
+  Digest of;
+  Digest statistics;  ///< blob
+  static void fields(auto& self, auto&& field) {
+    field("of", self.of, "Digest of what they depend on", {.required = true});
+    field("statistics", self.statistics, "Blob", {.required = true});
+  }
+};
+
+Digest dependencies(const QuantizeRequest& request, const model::Record& model,
+                    const std::string& target) {
   model::Card card = model.card;
   card.labels.clear();
   card.source.clear();
   card.notes.clear();
-  const Json decides{{"card", to_json(card)},
-                     {"preset", to_json(request.preset)},
-                     {"ignore", request.ignore},
-                     {"bias_correction", to_json(request.bias_correction)},
-                     {"estimator", to_json(request.estimator)},
-                     {"compat", to_json(request.compat)},
-                     {"subset", request.subset},
-                     {"seed", request.seed},
-                     {"shapes", to_json(request.shapes)},
-                     {"target", target}};
   const auto version = app::version();
-  return fmt::format("statistics/1/{}/{}/{}/{}/{}", version.hone, version.openvino,
-                     model.digest.hex(), inputs.dataset ? inputs.dataset->digest.hex() : "noise",
-                     Digest::of(decides.dump()).hex());
+  const Json all{{"hone", version.hone},
+                 {"openvino", version.openvino},
+                 {"card", to_json(card)},
+                 {"preset", to_json(request.preset)},
+                 {"ignore", request.ignore},
+                 {"bias_correction", to_json(request.bias_correction)},
+                 {"estimator", to_json(request.estimator)},
+                 {"compat", to_json(request.compat)},
+                 {"subset", request.subset},
+                 {"seed", request.seed},
+                 {"shapes", to_json(request.shapes)},
+                 {"target", target}};
+  return Digest::of(all.dump());
 }
 
 /// No other point is at least as accurate and at least as fast.
@@ -110,14 +124,15 @@ class Workbench::QuantizeRun {
   /// `decided`: by a run that is replayed.
   Status prepare(std::optional<std::vector<std::string>> decided) {
     HONE_TRY(place_, place_of(request_.target.value_or("cpu"), workbench_.target_));
-    key_ = statistics_key(request_, inputs_, place_.id);
+    key_ = statistics_key(inputs_);
+    dependencies_ = dependencies(request_, *inputs_.model, place_.id);
     decided_ = std::move(decided);
     if (request_.fresh) return {};
     HONE_TRY(const auto kept, workbench_.store_.derived(key_));
     if (!kept) return {};
-    const auto observed = from_json<api::ObservedPartial>(*kept);
-    if (observed && workbench_.store_.has_blob(observed->statistics)) {
-      statistics_ = observed->statistics;
+    const auto known = from_json<KeptStatistics>(*kept);
+    if (known && known->of == dependencies_ && workbench_.store_.has_blob(known->statistics)) {
+      statistics_ = known->statistics;
     }
     return {};
   }
@@ -151,8 +166,12 @@ class Workbench::QuantizeRun {
 
   Status hear(protocol::Event event) {
     if (const auto observed = from_json<api::ObservedPartial>(event.partial)) {
-      HONE_CHECK(workbench_.store_.transaction(
-          [&] { return workbench_.store_.put_derived(key_, event.partial); }));
+      const Json kept = to_json(KeptStatistics{dependencies_, observed->statistics});
+      HONE_CHECK(workbench_.store_.transaction([&]() -> Status {
+        HONE_TRY(const auto before, workbench_.store_.derived(key_));
+        HONE_CHECK(workbench_.store_.put_derived(key_, kept));
+        return before ? workbench_.store_.collect_later() : Status{};  // they have no name any more
+      }));
     }
     event.partial = Json();
     if (workbench_.on_event_) workbench_.on_event_(event);
@@ -206,6 +225,7 @@ class Workbench::QuantizeRun {
   const api::JobInputs inputs_;
   Place place_;
   std::string key_;
+  Digest dependencies_;
   std::string suffix_;
   std::optional<Digest> statistics_;
   std::optional<std::vector<std::string>> decided_;

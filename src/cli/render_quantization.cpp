@@ -37,6 +37,7 @@ std::string verdict_text(const QuantizationReport& report) {
 std::string device_text(const QuantizationReport& report) {
   if (!report.at_device_precision) return {};
   const auto& at = *report.at_device_precision;
+  if (at.precision == "f32") return {};
   return fmt::format("{} before, {} after, drop {}", percent(at.original, 2),
                      percent(at.quantized, 2), signed_points(at.drop));
 }
@@ -81,8 +82,8 @@ std::string seconds_text(const QuantizationReport& report) {
 }
 
 std::string search_text(const QuantizationReport& report) {
-  if (report.evaluations == 0) return {};
-  return fmt::format("{} networks on {} images all together", report.evaluations,
+  if (report.evaluations < 2) return {};
+  return fmt::format("{} candidates on {} images all together", report.evaluations,
                      report.images_inferred);
 }
 
