@@ -5,8 +5,8 @@
 #include <cmath>
 #include <cstring>
 
-#include "base/half.h"
 #include "accuracy/test_images.h"
+#include "base/half.h"
 
 namespace hone::accuracy {
 namespace {
