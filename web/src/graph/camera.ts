@@ -84,8 +84,8 @@ export function fittedOrWide(view: View, scene: Size, size: Size): View {
 /** At first: readable, from the top; the whole of it where that can still be read. */
 export function firstView(scene: Size, size: Size): View {
   const whole = fitted(scene, size);
-  if (whole.scale >= 0.6) return whole;
-  const scale = Math.min(1, Math.max(0.6, (size.width - BORDER) / scene.width));
+  if (whole.scale >= 0.7) return whole;
+  const scale = Math.min(1, Math.max(0.7, (size.width - BORDER) / scene.width));
   return { scale, x: scene.width / 2 - size.width / 2 / scale, y: -8 / scale };
 }
 

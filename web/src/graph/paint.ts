@@ -137,7 +137,7 @@ function paintBrackets(pen: Pen, drawing: Drawing, boxes: Map<number, Rect>): vo
   }
 }
 
-/** Cards right below each other: [top, bottom, left] of each such run. */
+/** Cards below each other, with one between at most: [top, bottom, left] of each such run. */
 export function runs(boxes: Rect[]): [number, number, number][] {
   const found: [number, number, number][] = [];
   const sorted = [...boxes].sort((a, b) => a.y - b.y);
@@ -145,7 +145,7 @@ export function runs(boxes: Rect[]): [number, number, number][] {
   for (const box of sorted) {
     const run = found.at(-1);
     const overlap = last && box.x < last.x + last.width && last.x < box.x + box.width;
-    if (run && last && overlap && box.y - (last.y + last.height) < CARD_HEIGHT) {
+    if (run && last && overlap && box.y - (last.y + last.height) < 2.2 * CARD_HEIGHT) {
       run[1] = box.y + box.height;
       run[2] = Math.min(run[2], box.x);
     } else found.push([box.y, box.y + box.height, box.x]);

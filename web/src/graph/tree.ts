@@ -1,7 +1,7 @@
 // The network as a list: groups with what is in them, as far as they are open.
 
 import type { Facts } from './facts';
-import type { Group } from './groups';
+import { type Group, lineage } from './groups';
 
 export interface TreeRow {
   /** Node as its number, group as its complement. */
@@ -21,11 +21,14 @@ export function treeRows(
     list.push({ first, item });
     children.set(parent, list);
   };
+  const { bodies } = lineage(groups);
+  const ownBody = (id: number) => (facts.side === 'original' ? bodies.get(id) : undefined);
   const first = new Map<number, number>();
   for (const [id, layer] of facts.weightOf.entries()) {
     if (layer !== -1) continue;
-    let group = facts.groupOf[id] ?? 0;
-    add(group, id, id);
+    const body = ownBody(id);
+    let group = body ?? facts.groupOf[id] ?? 0;
+    if (body === undefined) add(group, id, id);
     while (group > 0 && !first.has(group)) {
       first.set(group, id);
       add(groups[group]?.parent ?? 0, id, ~group);

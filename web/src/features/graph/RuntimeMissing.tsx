@@ -1,7 +1,7 @@
 // The runtime's graph is made on demand: what it is, how it should be compiled, and the job.
 
-import { useState } from 'react';
-import { useStartJob } from '../../api/queries';
+import { useEffect, useState } from 'react';
+import { useJob, useStartJob } from '../../api/queries';
 import { Button, Field } from '../../widgets/basics';
 import { JobProgress } from '../../widgets/JobProgress';
 import { Empty, ErrorBox } from '../../widgets/states';
@@ -37,7 +37,7 @@ export function RuntimeMissing({ graph }: { graph: Graph }) {
       </p>
       <RuntimeOptionsForm graph={graph} />
       {job ? (
-        <JobProgress id={job} onDone={() => void graph.graphs.runtime.refetch()} />
+        <Making id={job} graph={graph} />
       ) : (
         <Button primary onClick={make} disabled={start.isPending}>
           Make the runtime's graph
@@ -46,6 +46,16 @@ export function RuntimeMissing({ graph }: { graph: Graph }) {
       {start.error ? <ErrorBox error={start.error} /> : null}
     </Empty>
   );
+}
+
+/** The job; when it is done the graph is read. */
+function Making({ id, graph }: { id: string; graph: Graph }) {
+  const state = useJob(id).data?.state;
+  const { refetch } = graph.graphs.runtime;
+  useEffect(() => {
+    if (state === 'done') void refetch();
+  }, [state, refetch]);
+  return <JobProgress id={id} />;
 }
 
 /** How the model is compiled; empty fields are as `hone graph --runtime` has them. */
