@@ -48,7 +48,7 @@ test('both graphs: search, walk, counterparts, colours, a file', async ({ page }
   await expect(details(page)).toBeHidden();
 
   await page.getByText('Precision', { exact: true }).click();
-  const f32 = page.getByRole('button', { name: /^f32: / });
+  const f32 = page.getByRole('button', { name: /^f32 / });
   await f32.click();
   await expect(f32).toHaveAttribute('aria-pressed', 'true');
   await expect(page).toHaveURL(/colour=precision.*only=f32/);

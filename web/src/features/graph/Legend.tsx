@@ -88,7 +88,7 @@ function ClassButton({ of, count, chosen, onToggle }: ClassButtonProps) {
       type="button"
       className="graph-class"
       aria-pressed={chosen}
-      aria-label={`${of.label}: ${count.spoken}`}
+      title={count.spoken}
       onClick={() => onToggle(of.key)}
     >
       <span
