@@ -1,4 +1,4 @@
-import { useEffect, useState } from 'react';
+import { useEffect } from 'react';
 import { useLocation } from 'wouter';
 import { outcome } from '../../api/links';
 import { useJob, useStartJob } from '../../api/queries';
@@ -6,11 +6,17 @@ import { Button } from '../../widgets/basics';
 import { JobProgress } from '../../widgets/JobProgress';
 import { ErrorBox } from '../../widgets/states';
 
+interface DemoProps {
+  /** Id of the job that was begun; empty while there is none. */
+  job: string;
+  onJob: (id: string) => void;
+  quiet?: boolean;
+}
+
 /** The project's own small model in one click; `quiet` where there are models already. */
-export function Demo({ quiet = false }: { quiet?: boolean }) {
+export function Demo({ job, onJob, quiet = false }: DemoProps) {
   const start = useStartJob('demo');
-  const [job, setJob] = useState('');
-  const begin = () => start.mutate({}, { onSuccess: (made) => setJob(made.id) });
+  const begin = () => start.mutate({}, { onSuccess: (made) => onJob(made.id) });
   return (
     <div className="row">
       <Button primary={!quiet} onClick={begin} disabled={start.isPending || job !== ''}>

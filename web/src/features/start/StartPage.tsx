@@ -1,5 +1,6 @@
 // What is in the workbench, what runs now, what was found last; for a newcomer the way in.
 
+import { useState } from 'react';
 import { useDatasets, useModels, useRuns } from '../../api/queries';
 import { useMay } from '../../api/session';
 import type { Model, Run } from '../../api/types';
@@ -30,6 +31,8 @@ function Start({ models, runs }: { models: Model[]; runs: Run[] }) {
   const datasets = useDatasets().data ?? [];
   const steps = firstSteps(models, runs);
   const first = models.length === 0;
+  // Kept here, since the demo's place changes as soon as its model is in.
+  const [demo, setDemo] = useState('');
   return (
     <>
       {first ? (
@@ -47,7 +50,7 @@ function Start({ models, runs }: { models: Model[]; runs: Run[] }) {
           </span>
         </ModelImport>
       ) : null}
-      {mayChange && first ? <Demo /> : null}
+      {mayChange && first ? <Demo job={demo} onJob={setDemo} /> : null}
       {steps.every((step) => step.done) ? null : <Steps steps={steps} />}
       {first ? null : (
         <div className="start-columns">
@@ -57,7 +60,7 @@ function Start({ models, runs }: { models: Model[]; runs: Run[] }) {
           </div>
           <div className="stack">
             <Contents models={models} datasets={datasets} />
-            {mayChange ? <Demo quiet /> : null}
+            {mayChange ? <Demo job={demo} onJob={setDemo} quiet /> : null}
           </div>
         </div>
       )}
