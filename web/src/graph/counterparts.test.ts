@@ -58,3 +58,21 @@ test.each([
 ])('names in "%s"', (text, names) => {
   expect(splitNames(text, (name) => ['a', 'b', 'with,comma'].includes(name))).toEqual(names);
 });
+
+test('a layer that a pass renamed is found by its place', () => {
+  const original = netOf(
+    view(
+      [node('x', 'Parameter'), node('conv', 'Convolution'), node('bn', 'BatchNormInference')],
+      [edge(0, 1), edge(1, 2)],
+    ),
+  );
+  const made = netOf(
+    view(
+      [named('x', 'Input', 'x'), named('Multiply_7', 'Convolution', 'Multiply_7,bn')],
+      [edge(0, 1)],
+    ),
+  );
+  const found = counterparts(original, made);
+  expect(found.original[1]).toEqual([1, 2]);
+  expect(words(found.originalMarks)).toEqual(['', 'fused', 'fused']);
+});

@@ -1,5 +1,6 @@
 // Which layers of the runtime stand for which layers of the network: fused, split, removed, inserted.
 
+import { layerKind } from '../base/layerKind';
 import type { Group, Grouping } from './groups';
 import { ancestors } from './groups';
 import type { Net } from './net';
@@ -46,6 +47,23 @@ function originalMark(runtime: number[], original: number[][], isResult: boolean
   return (original[first]?.length ?? 0) > 1 ? mark('fused') : 0;
 }
 
+/**
+ * A pass of the runtime may give a fused layer a name of its own. A layer that nothing names is in
+ * the one that all its readers run in, if that was renamed and does the same kind of work.
+ */
+function pairByPlace(network: Net, runtime: Net, found: Counterparts): void {
+  for (const node of [...network.nodes].reverse()) {
+    if (network.weightOf[node.id] !== -1 || found.runtime[node.id]?.length) continue;
+    const readers = network.outputs[node.id] ?? [];
+    const places = new Set(readers.flatMap((edge) => found.runtime[edge.to] ?? []));
+    const [place] = places;
+    if (place === undefined || places.size > 1 || found.made[place]?.length === 0) continue;
+    if (layerKind(runtime.nodes[place]?.type ?? '') !== layerKind(node.type)) continue;
+    found.runtime[node.id]?.push(place);
+    found.original[place]?.unshift(node.id);
+  }
+}
+
 export function counterparts(network: Net, runtime: Net): Counterparts {
   const byName = new Map(
     network.nodes.map((node) => [node.name, node.id]).reverse() as [string, number][],
@@ -74,6 +92,7 @@ export function counterparts(network: Net, runtime: Net): Counterparts {
       }
     }
   }
+  pairByPlace(network, runtime, found);
   for (const node of network.nodes) {
     if (network.weightOf[node.id] !== -1 || node.hasBody || node.owner >= 0) continue;
     const list = found.runtime[node.id] ?? [];

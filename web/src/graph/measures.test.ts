@@ -4,7 +4,7 @@ import { classesOf, classified } from './classes';
 import { factsOf } from './facts';
 import { grouping } from './groups';
 import { chain } from './made';
-import { addIntensity, networkMeasures, runtimeMeasures } from './measures';
+import { addIntensity, networkMeasures, reported, runtimeMeasures } from './measures';
 import { netOf } from './net';
 import { groupStats } from './stats';
 
@@ -80,4 +80,14 @@ test('a group adds what its layers took', () => {
     share: 0.75,
     main: 'Relu ×4',
   });
+});
+
+test('a layer with a number of its own is found by its place in the order', () => {
+  const runtime = netOf(chain(['x', 'Multiply_7']));
+  Object.assign(runtime.nodes[1]?.attributes ?? {}, { execOrder: '4' });
+  const layer = { name: 'Multiply_9', execution_order: 4, type: 'Relu', output_shapes: ['1x8'] };
+  const layers = [layer] as LayerReport['layers'];
+  expect(reported(runtime, { layers } as LayerReport)).toEqual([undefined, layer]);
+  layer.type = 'Convolution';
+  expect(reported(runtime, { layers } as LayerReport)).toEqual([undefined, undefined]);
 });

@@ -25,12 +25,30 @@ export function noMeasures(net: Net): Measures {
   };
 }
 
+type Layer = LayerReport['layers'][number];
+
+/**
+ * The layer of the report that a node of the runtime's graph is: by name, or, since passes number
+ * what they make anew each time, by its place in the order, if type and shape are the same.
+ */
+export function reported(net: Net, report: LayerReport): (Layer | undefined)[] {
+  const byName = new Map(report.layers.map((layer) => [layer.name, layer]));
+  const byOrder = new Map(report.layers.map((layer) => [String(layer.execution_order), layer]));
+  return net.nodes.map((node) => {
+    const named = byName.get(node.name);
+    const placed = byOrder.get(node.attributes.execOrder ?? '');
+    const shape = node.outputs[0]?.shape.join('x');
+    const same = placed?.type === node.type && placed.output_shapes[0] === shape;
+    return named ?? (same ? placed : undefined);
+  });
+}
+
 export function runtimeMeasures(net: Net, report: LayerReport): Measures {
   const measures = noMeasures(net);
-  const byName = new Map(report.layers.map((layer) => [layer.name, layer]));
+  const layers = reported(net, report);
   for (const node of net.nodes) {
     measures.kernels[node.id] = node.attributes.primitiveType ?? '';
-    const layer = byName.get(node.name);
+    const layer = layers[node.id];
     if (!layer) continue;
     measures.kernels[node.id] = layer.kernel;
     if (layer.time_ms !== undefined) {
@@ -46,14 +64,20 @@ const sum = (to: Float32Array, at: number, value: number) => {
   to[at] = (Number.isNaN(to[at]) ? 0 : (to[at] ?? 0)) + value;
 };
 
-/** The time of a runtime layer goes to the first layer that it stands for. */
-export function networkMeasures(net: Net, report: LayerReport | undefined): Measures {
+/** The time of a runtime layer goes to the first layer that it stands for, as `placed` or names say. */
+export function networkMeasures(
+  net: Net,
+  report: LayerReport | undefined,
+  placed: ReadonlyMap<Layer, readonly number[]> = new Map(),
+): Measures {
   const measures = noMeasures(net);
   const byName = new Map([...net.nodes].reverse().map((node) => [node.name, node.id]));
-  for (const layer of report?.layers ?? []) {
-    const ids = layer.original_layers
+  const named = (layer: Layer) =>
+    layer.original_layers
       .map((name) => byName.get(name))
       .filter((id): id is number => id !== undefined && net.weightOf[id] === -1);
+  for (const layer of report?.layers ?? []) {
+    const ids = placed.get(layer) ?? named(layer);
     const [first, ...others] = ids;
     if (first === undefined) continue;
     for (const id of ids) measures.kernels[id] = layer.kernel;

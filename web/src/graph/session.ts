@@ -14,6 +14,7 @@ import {
   type Measures,
   networkMeasures,
   noMeasures,
+  reported,
   runtimeMeasures,
 } from './measures';
 import { type Net, netOf, shapeText } from './net';
@@ -125,6 +126,18 @@ export class Session {
     }
   }
 
+  /** Original layers of each reported layer, where the runtime's graph says more than the names. */
+  private placed(report: LayerReport | undefined): Map<LayerReport['layers'][number], number[]> {
+    const { runtime } = this.sides;
+    const placed = new Map<LayerReport['layers'][number], number[]>();
+    if (!runtime || !report || !this.pairs) return placed;
+    for (const [id, layer] of reported(runtime.net, report).entries()) {
+      const originals = this.pairs.original[id] ?? [];
+      if (layer && originals.length > 0) placed.set(layer, originals);
+    }
+    return placed;
+  }
+
   /** Times of one layers run, and the theory's operations a byte. */
   async measured(
     run: string | undefined,
@@ -141,7 +154,7 @@ export class Session {
         ? runtimeMeasures(runtime.net, report)
         : noMeasures(runtime.net);
     if (original) {
-      this.measures.original = networkMeasures(original.net, report);
+      this.measures.original = networkMeasures(original.net, report, this.placed(report));
       if (analysis) addIntensity(this.measures.original, original.net, analysis);
       if (this.pairs && this.measures.runtime)
         addKernels(this.measures.original, this.pairs, this.measures.runtime);
@@ -222,7 +235,7 @@ export class Session {
     return scene;
   }
 
-  /** Layers whose name, type, shape or attributes hold the text. */
+  /** Layers, then constants, whose name, type, shape or attributes hold the text. */
   search(side: Side, text: string): Int32Array {
     const wanted = text.trim().toLowerCase();
     const net = this.sides[side]?.net;
@@ -238,6 +251,7 @@ export class Session {
           `${key}=${value}`.toLowerCase().includes(wanted),
         ),
     );
-    return Int32Array.from(hits, (node) => node.id);
+    const rank = (id: number) => (net.weightOf[id] === -1 ? 0 : 1);
+    return Int32Array.from(hits, (node) => node.id).sort((a, b) => rank(a) - rank(b) || a - b);
   }
 }

@@ -85,7 +85,7 @@ function GroupDetails({ graph, chosen }: { graph: Graph; chosen: Selection }) {
           [
             'Time',
             Number.isNaN(stats?.share ?? Number.NaN)
-              ? DASH
+              ? `${DASH} ${graph.timing.run ? 'nothing in it was measured' : 'no layers run yet'}`
               : `${milliseconds(stats?.timeMs)}, ${percent(stats?.share)}`,
           ],
         ]}
