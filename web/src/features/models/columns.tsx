@@ -39,7 +39,7 @@ function operations({ summary }: Model): ReactNode {
 }
 
 function throughput({ summary }: Model): ReactNode {
-  if (!summary?.best_throughput_fps) return none('Not measured yet');
+  if (!summary?.best_throughput_fps) return none('No valid run yet');
   const text = number(summary.best_throughput_fps, 4);
   return summary.best_run ? <Link href={runLink(summary.best_run)}>{text}</Link> : text;
 }

@@ -14,7 +14,7 @@ function linked(run: string | undefined, text: string): ReactNode {
 
 function Throughput({ id, summary }: { id: string; summary: ModelSummary }) {
   if (!summary.best_throughput_fps) {
-    const note = <Link href={modelLink(id, 'benchmark')}>not measured yet: measure</Link>;
+    const note = <Link href={modelLink(id, 'benchmark')}>no valid run yet: measure</Link>;
     return <Figure name="Best throughput, FPS" value={DASH} note={note} />;
   }
   const value = linked(summary.best_run, number(summary.best_throughput_fps, 4));

@@ -58,7 +58,7 @@ export function Contents({ models, datasets }: { models: Model[]; datasets: Data
 
 function Speed({ model }: { model: Model }) {
   const { best_throughput_fps: best, best_run: run } = model.summary ?? {};
-  if (!best) return <span className="quiet">not measured</span>;
+  if (!best) return <span className="quiet">no valid run</span>;
   const text = `${number(best, 4)} FPS`;
   return run ? <Link href={runLink(run)}>{text}</Link> : text;
 }
