@@ -26,17 +26,23 @@ export function Demo({ job, onJob, quiet = false }: DemoProps) {
         A small network that tells shapes apart, with a data set of its own
       </span>
       {start.error ? <ErrorBox error={start.error} /> : null}
-      {job ? <Trying job={job} /> : null}
+      {job ? <Trying job={job} onEnd={() => setJob('')} /> : null}
     </div>
   );
 }
 
-function Trying({ job: id }: { job: string }) {
+function Trying({ job: id, onEnd }: { job: string; onEnd: () => void }) {
   const [, navigate] = useLocation();
   const job = useJob(id).data;
   const href = job?.state === 'done' ? (outcome(job)?.href ?? '/models') : undefined;
   useEffect(() => {
     if (href) navigate(href);
   }, [href, navigate]);
-  return <JobProgress id={id} />;
+  const ended = job?.state === 'failed' || job?.state === 'cancelled';
+  return (
+    <>
+      <JobProgress id={id} />
+      {ended ? <Button onClick={onEnd}>Dismiss</Button> : null}
+    </>
+  );
 }
