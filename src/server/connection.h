@@ -108,15 +108,11 @@ class Connection : public std::enable_shared_from_this<Connection> {
     co_return false;
   }
 
-  /// Nothing where there is nobody to answer.
+  /// Nothing where there is nobody to answer: who was too slow has been cut off.
   static std::optional<Outgoing> reply_to(Failure failure) {
     if (failure == http::error::header_limit || failure == http::error::buffer_overflow) {
       return outgoing(usage_error("http.head_too_large", "The head of the request is too large.")
                           .fix("Send at most 64 headers of 32 KB."));
-    }
-    if (failure == beast::error::timeout) {
-      return outgoing(
-          usage_error("http.timeout", "The request came too slowly.").fix("Send it again."));
     }
     const bool gone = failure == http::error::end_of_stream ||
                       failure == http::error::partial_message ||
@@ -162,11 +158,9 @@ class Connection : public std::enable_shared_from_this<Connection> {
     auto [failure, count] = co_await http::async_read(stream_, buffer_, parser, kAwait);
     if (failure && failure != http::error::need_buffer) {
       keep_ = false;
-      co_return failure == beast::error::timeout
-          ? usage_error("http.timeout", "The body came too slowly.").fix("Send it again.")
-          : usage_error("http.malformed", "The body broke off or is not sound.")
-                .at(failure.message())
-                .fix("Send it again.");
+      co_return usage_error("http.malformed", "The body broke off or is not sound.")
+          .at(failure.message())
+          .fix("Send it again.");
     }
     co_return size - parser.get().body().size;
   }

@@ -55,7 +55,7 @@ Result<Page> Page::load(const std::string& folder) {
   if (folder.empty()) return page;
   HONE_TRY(const auto listed, os::list_files(folder, kMostFiles));
   for (const auto& file : listed) {
-    page.files_["/" + file.name] = {{folder + "/" + file.name, file.bytes}, {}, {}};
+    page.files_["/" + file.name] = {folder + "/" + file.name, {}, {}};
   }
   for (auto& [name, file] : page.files_) {
     const auto brotli = page.files_.find(name + ".br");
@@ -69,12 +69,12 @@ Result<Page> Page::load(const std::string& folder) {
 Outgoing Page::reply_with(const std::string& name, const File& file,
                           std::string_view accept_encoding) {
   Outgoing out;
-  Form form = file.plain;
+  std::string path = file.plain;
   if (file.brotli && lists(accept_encoding, "br")) {
-    form = *file.brotli;
+    path = *file.brotli;
     out.set("Content-Encoding", "br");
   } else if (file.gzip && lists(accept_encoding, "gzip")) {
-    form = *file.gzip;
+    path = *file.gzip;
     out.set("Content-Encoding", "gzip");
   }
   if (file.brotli || file.gzip) out.set("Vary", "Accept-Encoding");
@@ -82,7 +82,9 @@ Outgoing Page::reply_with(const std::string& name, const File& file,
   // The build puts a digest into the names below assets/.
   out.set("Cache-Control",
           name.starts_with("/assets/") ? "public, max-age=31536000, immutable" : "no-cache");
-  out.file = FileSlice{form.path, 0, form.bytes};
+  std::error_code error;  // the file may have been built anew; one that is gone is said when opened
+  const auto bytes = std::filesystem::file_size(path, error);
+  out.file = FileSlice{path, 0, error ? 0 : bytes};
   return out;
 }
 

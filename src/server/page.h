@@ -22,14 +22,10 @@ class Page {
   [[nodiscard]] Outgoing file_for(const std::string& path, std::string_view accept_encoding) const;
 
  private:
-  struct Form {
-    std::string path;
-    std::uint64_t bytes = 0;
-  };
   struct File {
-    Form plain;
-    std::optional<Form> brotli;
-    std::optional<Form> gzip;
+    std::string plain;  ///< path
+    std::optional<std::string> brotli;
+    std::optional<std::string> gzip;
   };
   [[nodiscard]] static Outgoing reply_with(const std::string& name, const File& file,
                                            std::string_view accept_encoding);
