@@ -16,10 +16,12 @@ import { Rail } from './Rail';
 import { useNarrowRail } from './rail';
 import { SignIn } from './SignIn';
 import { TopBar } from './TopBar';
+import { returnToPlace } from './token';
 import { useArrival } from './useArrival';
 import { useKeys } from './useKeys';
 
 applyTheme();
+returnToPlace();
 
 const LOAD = {
   search: () => import('./Palette'),
@@ -94,7 +96,7 @@ function Frame() {
 /** The frame for those who are known, the way in for the others. */
 function Gate() {
   const session = useSession();
-  if (session.error?.status === 401) return <SignIn />;
+  if (session.error?.status === 401) return <SignIn ended={session.data !== undefined} />;
   if (session.data) return <Frame />;
   if (!session.error) return null;
   return (

@@ -5,14 +5,16 @@ import { useSignIn } from '../api/session';
 import { Button, Card, Field } from '../widgets/basics';
 import { ErrorBox } from '../widgets/states';
 import './sign-in.css';
-import { tokenIn } from './token';
+import { rememberPlace, tokenIn } from './token';
 
 function ByAddress() {
   const [text, setText] = useState('');
   const token = tokenIn(text);
   const open = (event: FormEvent) => {
     event.preventDefault();
-    if (token) window.location.assign(`/?token=${encodeURIComponent(token)}`);
+    if (!token) return;
+    rememberPlace();
+    window.location.assign(`/?token=${encodeURIComponent(token)}`);
   };
   return (
     <Card title="On this machine">
@@ -88,13 +90,17 @@ function ByAccount() {
   );
 }
 
-export function SignIn() {
+export function SignIn({ ended }: { ended: boolean }) {
   return (
     <main className="sign-in stack">
       <h1>
         <img src="/icon.svg" alt="" width="24" height="24" /> Hone
       </h1>
-      <p>This server does not know you yet.</p>
+      <p>
+        {ended
+          ? 'Your session has ended, as it does when the server starts anew.'
+          : 'This server does not know you yet.'}
+      </p>
       <ByAddress />
       <ByAccount />
     </main>

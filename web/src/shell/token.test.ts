@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { tokenIn } from './token';
+import { rememberPlace, returnToPlace, tokenIn } from './token';
 
 const TOKEN = '0123456789abcdef0123456789abcdef';
 
@@ -12,4 +12,15 @@ test.each([
   ['', ''],
 ])('%j', (text, wanted) => {
   expect(tokenIn(text)).toBe(wanted);
+});
+
+test('after the token one is back where one was, once', () => {
+  history.replaceState(null, '', '/jobs?state=failed');
+  rememberPlace();
+  history.replaceState(null, '', '/');
+  returnToPlace();
+  expect(location.pathname + location.search).toBe('/jobs?state=failed');
+  history.replaceState(null, '', '/');
+  returnToPlace();
+  expect(location.pathname).toBe('/');
 });
