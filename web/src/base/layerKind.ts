@@ -23,6 +23,8 @@ const KINDS: [RegExp, LayerKind][] = [
   [/parameter|result|input|output|const/i, 'io'],
 ];
 
-export function layerKind(type: string): LayerKind {
+export function layerKind(type: string, kernel = ''): LayerKind {
+  // The runtime calls a depthwise convolution a Convolution; its kernel says what it is.
+  if (/_dw(_|$)/.test(kernel)) return 'depthwise';
   return KINDS.find(([pattern]) => pattern.test(type))?.[1] ?? 'elementwise';
 }

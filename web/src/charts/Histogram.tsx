@@ -17,6 +17,9 @@ export interface Mark {
   value: number;
 }
 
+/** Below this the axis of counts would have ticks between whole numbers. */
+const LEAST_TOP = 5;
+
 /** Bins that hold something, and the axis that shows them: logarithmic where the tail is long. */
 export function histogramScale(bins: readonly Bin[], marks: readonly Mark[]): Scale {
   const full = bins.filter((bin) => bin.count > 0);
@@ -72,10 +75,7 @@ function bars(bins: readonly Bin[], scale: Scale, colors: Theme): object {
 
 function optionOf(bins: readonly Bin[], marks: readonly Mark[], colors: Theme): Option {
   const scale = histogramScale(bins, marks);
-  const counts = scaleOf(
-    bins.map((bin) => bin.count),
-    'zero',
-  );
+  const counts = scaleOf([...bins.map((bin) => bin.count), LEAST_TOP], 'zero');
   const samples = bins.reduce((sum, bin) => sum + bin.count, 0);
   return {
     grid: { left: 56, right: 60, top: 52, bottom: 46 },

@@ -71,7 +71,7 @@ export function roofPoints(layers: readonly LayerTime[]): RoofPoint[] {
       ? [
           {
             layer: layer.name,
-            kind: layerKind(layer.type),
+            kind: layerKind(layer.type, layer.kernel),
             intensity: layer.arithmetic_intensity,
             gflops: layer.achieved_gflops,
             timeShare: layer.time_share,

@@ -43,7 +43,7 @@ function Numbers({ result }: { result: Benchmark }) {
     <Figure
       key={name}
       name={`Latency ${name}, ms`}
-      value={<span className={struck}>{number(value)}</span>}
+      value={<span className={value === undefined ? '' : struck}>{number(value)}</span>}
       note={value === undefined ? percentileNote(latency.samples) : undefined}
     />
   );

@@ -54,7 +54,8 @@ const COLUMNS: ColumnDef<Kept, unknown>[] = [
     id: 'seconds',
     header: 'Took',
     accessorFn: (run) => run.result.seconds,
-    cell: ({ row }) => duration(row.original.result.seconds),
+    cell: ({ row }) =>
+      row.original.result.method === 'interleaved' ? duration(row.original.result.seconds) : '–',
     meta: { numeric: true, width: 90 },
   },
 ];

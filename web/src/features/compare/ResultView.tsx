@@ -32,6 +32,7 @@ function VerdictLine({ a, b, smallest }: { a: Row; b: Row; smallest: number }) {
       <Badge kind={kind}>{text}</Badge>
       <div>
         <strong>{sentence.text}</strong>
+        <ReasonList reasons={b.not_comparable} />
         {b.verdict ? (
           <p className="quiet">
             {latencyText(b.verdict.latency)}. {evidence(b.verdict.throughput)}
@@ -42,18 +43,24 @@ function VerdictLine({ a, b, smallest }: { a: Row; b: Row; smallest: number }) {
   );
 }
 
+function ReasonList({ reasons }: { reasons: Comparison['notes'] }) {
+  return (
+    <ul className="compare-reasons">
+      {reasons.map((reason) => (
+        <li key={reason.text}>
+          {reason.text} <code>{reason.code}</code>
+        </li>
+      ))}
+    </ul>
+  );
+}
+
 function Reasons({ title, reasons }: { title: string; reasons: Comparison['notes'] }) {
   if (reasons.length === 0) return null;
   return (
     <div className="compare-verdict">
       <Badge kind="warn">{title}</Badge>
-      <ul className="compare-reasons">
-        {reasons.map((reason) => (
-          <li key={reason.text}>
-            {reason.text} <code>{reason.code}</code>
-          </li>
-        ))}
-      </ul>
+      <ReasonList reasons={reasons} />
     </div>
   );
 }
@@ -229,7 +236,9 @@ export function ResultView({ run }: { run: Run<Comparison> }) {
         actions={
           <>
             <span className="quiet">
-              {methodText(result.method)}, {duration(result.seconds)}, {moment(run.created_at)}
+              {methodText(result.method)}
+              {result.method === 'interleaved' ? `, ${duration(result.seconds)}` : ''},{' '}
+              {moment(run.created_at)}
             </span>
             <Link className="mono" href={recordLink(run.id)}>
               {run.id}
@@ -244,7 +253,6 @@ export function ResultView({ run }: { run: Run<Comparison> }) {
                 <VerdictLine key={b.label} a={a} b={b} smallest={result.smallest} />
               ))
             : null}
-          <Reasons title="not comparable" reasons={result.not_comparable} />
           <Reasons title="disturbed" reasons={warnings} />
           <Reasons title="note" reasons={result.notes} />
           <Rows result={result} />

@@ -35,13 +35,8 @@ function throughputText(a: Row, b: Row, effect: Effect, smallest: number): strin
 
 /** One candidate against the first. */
 export function sentenceOf(a: Row, b: Row, smallest: number): Sentence {
-  if (b.not_comparable.length > 0) {
-    const why = b.not_comparable.map((reason) => reason.text).join(' ');
-    return {
-      conclusion: 'none',
-      text: `${nameOf(b)} cannot be compared with ${nameOf(a)}: ${why}`,
-    };
-  }
+  if (b.not_comparable.length > 0)
+    return { conclusion: 'none', text: `${nameOf(b)} cannot be compared with ${nameOf(a)}` };
   const effect = b.verdict?.throughput;
   if (!effect)
     return { conclusion: 'none', text: `${nameOf(b)} was not judged against ${nameOf(a)}` };

@@ -33,7 +33,7 @@ const NAMES: Column[] = [
     accessorFn: (layer) => layer.type,
     cell: ({ row }) => (
       <>
-        <i className={`kind-dot kind-${layerKind(row.original.type)}`} />
+        <i className={`kind-dot kind-${layerKind(row.original.type, row.original.kernel)}`} />
         {row.original.type}
       </>
     ),
