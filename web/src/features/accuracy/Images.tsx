@@ -169,7 +169,7 @@ function Large(props: {
       onNext={go(images[position + 1])}
     >
       <p>
-        True class <strong>{classTitle(image.label, names)}</strong>
+        Truth <strong>{classTitle(image.label, names)}</strong>
         <br />
         <span className={image.correct ? 'good-text' : 'bad-text'}>
           {image.correct ? '✓ counts as right' : '✕ counts as wrong'}

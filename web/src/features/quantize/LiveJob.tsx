@@ -93,7 +93,10 @@ function Running({ job, progress }: { job: Job; progress: Progress | undefined }
   return (
     <div className="stack">
       <div className="live-head" role="status">
-        <Bar fraction={fraction} label={percent(fraction, 0)} />
+        <Bar
+          fraction={fraction}
+          label={progress?.fraction === undefined ? job.state : percent(fraction, 0)}
+        />
         <span>{job.state === 'queued' ? 'waits until it is its turn' : progress?.message}</span>
         <span className="quiet-line">
           {remaining === undefined || remaining === null ? '' : `about ${duration(remaining)} left`}
