@@ -5,7 +5,9 @@ test('a model is quantized within an accuracy drop', async ({ page }) => {
   test.setTimeout(180_000);
   const { model, dataset } = await network(page);
   await page.goto(`/models/${model}/quantize?form=1`);
-  await expect(page.getByRole('heading', { name: 'What will happen' })).toBeVisible();
+  await expect(page.getByRole('heading', { name: 'What will happen' })).toBeVisible({
+    timeout: 30_000,
+  });
 
   // Without images it says what that means.
   await page.getByLabel('Data set').selectOption('');
