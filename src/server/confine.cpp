@@ -32,7 +32,6 @@ void allow_worker(os::Sandbox& sandbox) {
   const fs::path folder = fs::read_symlink("/proc/self/exe", error).parent_path();
   sandbox.readable.push_back(folder);
   sandbox.readable.push_back(folder.parent_path() / "lib");
-  sandbox.readable.push_back(folder.parent_path() / "share/hone");  // the demo's network
   sandbox.readable.push_back(folder.parent_path() / "share/hone");  // the demo's model
   sandbox.executable.push_back(folder / "hone-worker");
   sandbox.executable.push_back(loader());

@@ -1,3 +1,4 @@
+// @vitest-environment jsdom
 import { afterEach, expect, test, vi } from 'vitest';
 import { CHUNK_BYTES, type NamedFile, type Upload, uploadFiles } from './uploads';
 
