@@ -54,7 +54,9 @@ export function lookedAt(view: View, box: Rect, size: Size): View {
   const [right, bottom] = [box.x + box.width, box.y + box.height];
   const seen = box.y >= view.y + 20 && bottom <= view.y + height - 20;
   const y = seen ? view.y : (box.y + bottom) / 2 - height / 2;
-  const x = Math.min(box.x - 20, Math.max(right + 20 - width, view.x));
+  const margin = Math.min(90, width * 0.15);
+  const beside = box.x < view.x || right > view.x + width;
+  const x = beside ? Math.min(box.x - margin, Math.max(right + margin - width, view.x)) : view.x;
   return { ...view, x, y };
 }
 
@@ -156,6 +158,8 @@ export class Camera {
   size: Size = { width: 0, height: 0 };
   /** Nothing was shown yet. */
   fresh = true;
+  /** What is chosen next is under the pointer: it stays where it is. */
+  pinned = false;
   /** Item whose corner stays where it is when the next scene comes. */
   hold: Item | undefined;
   private readonly listeners = new Set<(byHand: boolean) => void>();

@@ -164,7 +164,10 @@ export function GraphPane(props: GraphPaneProps) {
             emphasis={emphasis}
             palette={palette}
             camera={camera}
-            onSelect={(item) => graph.choose(item === undefined ? undefined : { side, item })}
+            onSelect={(item) => {
+              camera.pinned = item !== undefined;
+              graph.choose(item === undefined ? undefined : { side, item });
+            }}
             onToggle={(group) => toggle(graph, side, group)}
             onHover={setHovered}
           />

@@ -53,9 +53,10 @@ export function LayerList({ graph, side, onChoose }: LayerListProps) {
   });
   const ready = picture !== undefined && rows.length > 0;
   useEffect(() => {
-    if (at < 0 || !ready) return;
-    const frame = requestAnimationFrame(() => virtual.scrollToIndex(at));
-    return () => cancelAnimationFrame(frame);
+    if (at < 0 || !ready || !scroller.current) return;
+    const observer = new ResizeObserver(() => virtual.scrollToIndex(at));
+    observer.observe(scroller.current);
+    return () => observer.disconnect();
   }, [at, ready, virtual]);
   const onKeyDown = (event: KeyboardEvent) => {
     const row = rows[at];

@@ -219,7 +219,9 @@ export function useLookAtChosen(graph: Graph): void {
     if (done.current === now) return;
     done.current = now;
     const own = sides[chosen.side];
-    if (own.emphasis?.selected !== undefined) look(own, own.emphasis.selected);
+    if (own.emphasis?.selected !== undefined && !own.camera.pinned)
+      look(own, own.emphasis.selected);
+    own.camera.pinned = false;
     const other = sides[otherSide(chosen.side)];
     const [first] = other.emphasis?.related ?? [];
     if (first !== undefined) look(other, first);
