@@ -124,6 +124,11 @@ def test_other_addresses_want_names_and_a_token(hone, words):
     assert hone.error("serve", *words, code=2)["code"] == "serve.open_address"
 
 
+def test_accounts_stand_for_the_token_file(hone):
+    assert add_user(hone, "anna", "correct horse battery", "admin")[0] == 0
+    Server(hone, BIN, "--listen", "0.0.0.0:0", "--allowed-host", "bench.example").kill()
+
+
 def test_an_open_address_is_served_to_the_named_hosts(hone, tmp_path):
     running = Server(hone, BIN, "--listen", "0.0.0.0:0", "--allowed-host", "bench.example",
                      "--token-file", tmp_path / "token")

@@ -70,14 +70,23 @@ Status read_listen(const std::string& text, server::HttpOptions& options) {
 
 bool is_loopback(const std::string& address) { return address == "127.0.0.1" || address == "::1"; }
 
-/// Promise 20: open to others only for those who say to whom and with what.
-Status check_open(const ServeRequest& request, const server::HttpOptions& options) {
-  if (is_loopback(options.address)) return {};
-  if (!request.allowed_host.empty() && request.token_file) return {};
+bool has_accounts(const std::filesystem::path& data) {
+  auto workbench = app::Workbench::open(data, {});
+  const auto users = workbench ? workbench->users() : Result<std::vector<api::User>>();
+  return users && !users->empty();
+}
+
+/// Open to others only for those who say by which name, and who may.
+Status check_open(const ServeRequest& request, const server::ServeOptions& options) {
+  if (is_loopback(options.http.address)) return {};
+  const bool named = !request.allowed_host.empty();
+  if (named && (request.token_file || has_accounts(options.data))) return {};
   return usage_error("serve.open_address",
                      "Other machines could reach this address, and nothing says who may.")
       .at(request.listen)
-      .fix("Add --allowed-host NAME and --token-file FILE, or listen at 127.0.0.1.");
+      .fix(
+          "Add --allowed-host NAME, and --token-file FILE or an account (`hone user add`); or "
+          "listen at 127.0.0.1.");
 }
 
 Result<server::ServeOptions> options_of(const Session& session, const ServeRequest& request) {
@@ -85,7 +94,7 @@ Result<server::ServeOptions> options_of(const Session& session, const ServeReque
   options.data = session.data;
   if (options.data.empty()) options.data = app::default_data_folder();
   HONE_CHECK(read_listen(request.listen, options.http));
-  HONE_CHECK(check_open(request, options.http));
+  HONE_CHECK(check_open(request, options));
   if (request.tls_cert.has_value() != request.tls_key.has_value()) {
     return usage_error("serve.tls", "A certificate needs its key, and a key its certificate.")
         .fix("Give --tls-cert and --tls-key together.");
