@@ -89,10 +89,16 @@ bool is_measuring() {
 /// The load since a look that is at least kLoadGap old.
 os::LoadDelta since_last_look() {
   static std::mutex mutex;
-  static os::LoadSample earlier = os::sample_load();
+  // All of the machine's work counts, also that of our own workers.
+  const auto sample = [] {
+    os::LoadSample load = os::sample_load();
+    load.own = {};
+    return load;
+  };
+  static os::LoadSample earlier = sample();
   static os::LoadSample later = earlier;
   const std::lock_guard lock(mutex);
-  const os::LoadSample now = os::sample_load();
+  const os::LoadSample now = sample();
   if (now.at - later.at >= kLoadGap) {
     earlier = later;
     later = now;

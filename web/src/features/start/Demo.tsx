@@ -26,7 +26,7 @@ export function Demo({ job, onJob, quiet = false }: DemoProps) {
         A small network that tells shapes apart, with a data set of its own
       </span>
       {start.error ? <ErrorBox error={start.error} /> : null}
-      {job ? <Trying job={job} onEnd={() => setJob('')} /> : null}
+      {job ? <Trying job={job} onEnd={() => onJob('')} /> : null}
     </div>
   );
 }
