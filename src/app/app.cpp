@@ -14,6 +14,11 @@ std::optional<std::filesystem::path> folder_from(const char* variable) {
 /// What cannot be read any more can still be removed.
 bool is_damaged(const Error& error) { return error.code == "store.corrupt"; }
 
+/// A command frees the disk at once; a server does so between its jobs, and answers first.
+Status collect_removed(store::Store& store, References references) {
+  return references == References::kept ? Status{} : store.collect();
+}
+
 }  // namespace
 
 std::filesystem::path default_data_folder() {
@@ -43,7 +48,7 @@ Result<model::Record> Workbench::remove_model(const std::string& reference) {
   auto record = store_.model(reference);
   if (!record && !is_damaged(record.error())) return record;
   HONE_CHECK(store_.remove_model(record ? record->id : reference));
-  HONE_CHECK(store_.collect());
+  HONE_CHECK(collect_removed(store_, references_));
   if (record) return record;
   model::Record removed;
   removed.id = removed.name = reference;
@@ -54,7 +59,7 @@ Result<dataset::Record> Workbench::remove_dataset(const std::string& reference) 
   auto record = store_.dataset(reference);
   if (!record && !is_damaged(record.error())) return record;
   HONE_CHECK(store_.remove_dataset(record ? record->id : reference));
-  HONE_CHECK(store_.collect());
+  HONE_CHECK(collect_removed(store_, references_));
   if (record) return record;
   dataset::Record removed;
   removed.id = removed.name = reference;
@@ -74,7 +79,7 @@ Result<store::Run> Workbench::remove_run(const std::string& reference) {
   auto run = store_.run(reference);
   if (!run && !is_damaged(run.error())) return run;
   HONE_CHECK(store_.remove_run(run ? run->id : reference));
-  HONE_CHECK(store_.collect());
+  HONE_CHECK(collect_removed(store_, references_));
   if (run) return run;
   store::Run removed;
   removed.id = reference;

@@ -17,7 +17,7 @@ namespace hone::server {
 /// As it goes to the client: `id: <run>-<number>`, `event: <kind>`, `data: <json>`.
 struct Told {
   std::string id;
-  std::string kind;  ///< hello, reset, job, progress, model, dataset, run, load
+  std::string kind;  ///< hello, reset, job, progress, model, dataset, run
   std::string data;  ///< compact JSON
 };
 

@@ -135,6 +135,18 @@ TEST_F(BlobsTest, CollectTakesWhatNothingNames) {
   EXPECT_TRUE(store_.has_blob(queued));
 }
 
+TEST_F(BlobsTest, SweepingWaitsUntilNothingRuns) {
+  const Digest loose = *store_.put_blob("loose");
+  age(store_.blob_path(loose));
+  ASSERT_TRUE(store_.collect_later());
+  ASSERT_TRUE(store_.put_job(job_of("j-1", JobState::running)));
+  ASSERT_TRUE(store_.sweep());
+  EXPECT_TRUE(store_.has_blob(loose));
+  ASSERT_TRUE(store_.put_job(job_of("j-1", JobState::done)));
+  ASSERT_TRUE(store_.sweep());
+  EXPECT_FALSE(store_.has_blob(loose));
+}
+
 TEST_F(BlobsTest, AJumpOfTheClockTakesNothingFromARunningJob) {
   for (const std::string started : {"2020-01-01T00:00:00Z", "2099-01-01T00:00:00Z", "damaged"}) {
     Job job = job_of("j-1", JobState::running);

@@ -148,7 +148,11 @@ Status Store::collect_later() { return put_derived(kUncollected, true); }
 
 Status Store::sweep() {
   HONE_TRY(const auto uncollected, derived(kUncollected));
-  return uncollected ? collect() : Status{};
+  if (!uncollected) return {};
+  // It reads every record, which takes about a second for ten thousand runs, and would be done
+  // again as long as a job runs: not beside a measurement.
+  HONE_TRY(const auto running, jobs_in(JobState::running, 1));
+  return running.empty() ? collect() : Status{};
 }
 
 }  // namespace hone::store

@@ -235,7 +235,8 @@ class Store {
   Status collect();
   /// Says that there is something to collect: the next sweep() does it, of this process or another.
   Status collect_later();
-  /// collect(), when something was removed or left behind since the last one. Cheap otherwise.
+  /// collect(), when something was removed or left behind since the last one and no job runs.
+  /// Cheap otherwise.
   Status sweep();
 
  private:
