@@ -12,7 +12,7 @@ test('two runs are chosen, compared, and kept', async ({ page }) => {
 
   // One comes with the address, the other one is searched for by keyboard.
   await page.goto(`/compare?ids=${first}`);
-  await expect(page.getByText('Choose two or more')).toBeVisible();
+  await expect(page.getByText('Choose two or more')).toBeVisible({ timeout: 20_000 });
   const search = page.getByRole('combobox', { name: 'Add a model or a run' });
   await search.click();
   await search.fill('shapes FPS 2 streams');

@@ -1,6 +1,6 @@
 // Any models or runs side by side. `?ids=a,b` chooses them, `?run=` shows a comparison.
 
-import { useMemo } from 'react';
+import { useCallback, useMemo } from 'react';
 import { useSearchParams } from 'wouter';
 import { useModels, useRun, useRuns } from '../../api/queries';
 import type { Benchmark, Comparison, LayerReport, Run } from '../../api/types';
@@ -67,6 +67,7 @@ export default function ComparePage() {
   const [params, setParams] = useSearchParams();
   const all = useCandidates();
   const kept = useRuns<Comparison>({ kind: 'compare', limit: 200 });
+  const nameOf = useCallback((id: string) => all.find((one) => one.id === id)?.text ?? id, [all]);
   const run = params.get('run') ?? '';
   const shown = kept.data?.find((one) => one.id === run);
   const text = params.get('ids');
@@ -80,7 +81,12 @@ export default function ComparePage() {
         {(runs) =>
           runs.length > 0 ? (
             <Card title="Kept comparisons">
-              <KeptList runs={runs} chosen={run} onOpen={(id) => setParams({ run: id })} />
+              <KeptList
+                runs={runs}
+                chosen={run}
+                onOpen={(id) => setParams({ run: id })}
+                nameOf={nameOf}
+              />
             </Card>
           ) : (
             <Empty title="No comparison yet">

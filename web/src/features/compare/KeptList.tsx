@@ -9,10 +9,14 @@ import { methodText } from './verdict';
 
 type Kept = Run<Comparison>;
 
-const names = (run: Kept) =>
-  run.result.rows.map((row) => `${row.label} ${row.model_name}`).join(' · ');
+/** Lists of runs carry no rows: who was compared stands in what was asked. */
+function who(run: Kept, nameOf: (id: string) => string): string {
+  const asked = run.request.candidates;
+  const ids = Array.isArray(asked) ? asked.map(String) : [];
+  return ids.map((id, at) => `${'ABCDEF'[at] ?? ''} ${nameOf(id)}`).join(' · ');
+}
 
-const COLUMNS: ColumnDef<Kept, unknown>[] = [
+const columnsOf = (nameOf: (id: string) => string): ColumnDef<Kept, unknown>[] => [
   {
     id: 'ended',
     header: 'Ended',
@@ -20,7 +24,7 @@ const COLUMNS: ColumnDef<Kept, unknown>[] = [
     cell: ({ row }) => moment(row.original.created_at),
     meta: { width: 140 },
   },
-  { id: 'who', header: 'Candidates', accessorFn: names, meta: { width: 360 } },
+  { id: 'who', header: 'Candidates', accessorFn: (run) => who(run, nameOf), meta: { width: 360 } },
   {
     id: 'ratio',
     header: 'Throughput B / A',
@@ -64,8 +68,11 @@ export function KeptList(props: {
   runs: readonly Kept[];
   chosen: string;
   onOpen: (id: string) => void;
+  /** A candidate's name by its id. */
+  nameOf: (id: string) => string;
 }) {
-  const columns = useMemo(() => COLUMNS, []);
+  const { nameOf } = props;
+  const columns = useMemo(() => columnsOf(nameOf), [nameOf]);
   return (
     <DataTable
       rows={props.runs}
