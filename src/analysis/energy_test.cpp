@@ -85,7 +85,8 @@ TEST(Energy, OfABodyCountsAsOftenAsItRuns) {
   const auto loop = graph.layer("TensorIterator", {data}, {10}, {{"num_iterations", "5"}});
   graph.node(loop).bodies.push_back(body.graph());
   graph.result(loop);
-  const auto& energy = analyze(graph.graph())->layers[1].energy_mj;
+  const auto analysis = analyze(graph.graph());
+  const auto& energy = analysis->layers[1].energy_mj;
   EXPECT_NEAR(energy.compute * kPicojoules, 5 * 30 * 0.9, 1e-6);
   // its input, then 40 bytes read and 40 written in each of five steps, and those of the layer
   EXPECT_NEAR(energy.activations * kPicojoules, (5 * 120 + 80) * 1.25, 1e-6);

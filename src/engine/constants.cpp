@@ -1,5 +1,6 @@
 #include <openvino/op/constant.hpp>
 
+#include <cstring>
 #include <limits>
 
 #include "engine/ov.h"
@@ -23,8 +24,27 @@ struct Seen {
   }
 };
 
+/// Values of a constant. Its bytes may lie at any address, as the file of weights is mapped as it
+/// is.
 template <class T>
-Seen scan(std::span<const T> values) {
+class Elements {
+ public:
+  Elements(const ov::op::v0::Constant& constant, std::size_t size)
+      : bytes_(static_cast<const char*>(constant.get_data_ptr())), size_(size) {}
+  T operator[](std::size_t i) const {
+    T value;
+    std::memcpy(&value, bytes_ + i * sizeof(T), sizeof(T));
+    return value;
+  }
+  [[nodiscard]] std::size_t size() const { return size_; }
+
+ private:
+  const char* bytes_;
+  std::size_t size_;
+};
+
+template <class T>
+Seen scan(const Elements<T>& values) {
   std::array<T, kLanes> low{};
   std::array<T, kLanes> high{};
   std::array<std::uint32_t, kLanes> zeros{};
@@ -45,14 +65,16 @@ Seen scan(std::span<const T> values) {
     seen.min = std::min(seen.min, static_cast<double>(low[lane]));
     seen.max = std::max(seen.max, static_cast<double>(high[lane]));
   }
-  for (const T value : values.subspan(whole)) seen.add(static_cast<double>(value), 1);
+  for (std::size_t i = whole; i < values.size(); ++i) {
+    seen.add(static_cast<double>(values[i]), 1);
+  }
   return seen;
 }
 
 /// Half floats order like sign-magnitude integers: `key` turns them into two's complement, so that
 /// the pass runs over 16-bit integers. NaN lies beyond infinity and is left out.
 template <class Half>
-Seen scan_halves(std::span<const std::uint16_t> values, std::uint16_t infinity) {
+Seen scan_halves(const Elements<std::uint16_t>& values, std::uint16_t infinity) {
   std::array<std::int16_t, kLanes> low{};
   std::array<std::int16_t, kLanes> high{};
   std::array<std::uint32_t, kLanes> zeros{};
@@ -86,7 +108,7 @@ Seen scan_halves(std::span<const std::uint16_t> values, std::uint16_t infinity) 
 }
 
 /// Elements of at most 8 bits: bytes are counted, then each of the 256 bytes is read once.
-Seen scan_packed(const ov::element::Type& type, std::span<const std::uint8_t> bytes,
+Seen scan_packed(const ov::element::Type& type, const Elements<std::uint8_t>& bytes,
                  std::size_t elements) {
   const std::size_t per_byte = 8 / type.bitwidth();
   const std::size_t whole = elements / per_byte;
@@ -107,27 +129,22 @@ Seen scan_packed(const ov::element::Type& type, std::span<const std::uint8_t> by
   return seen;
 }
 
-template <class T>
-std::span<const T> view(const ov::op::v0::Constant& constant, std::size_t elements) {
-  return {static_cast<const T*>(constant.get_data_ptr()), elements};
-}
-
 Seen scan_constant(const ov::op::v0::Constant& constant, std::size_t elements) {
   using ov::element::Type_t;
   const ov::element::Type type = constant.get_element_type();
   switch (type) {
-    case Type_t::f32: return scan(view<float>(constant, elements));
-    case Type_t::f64: return scan(view<double>(constant, elements));
-    case Type_t::i16: return scan(view<std::int16_t>(constant, elements));
-    case Type_t::i32: return scan(view<std::int32_t>(constant, elements));
-    case Type_t::i64: return scan(view<std::int64_t>(constant, elements));
-    case Type_t::u16: return scan(view<std::uint16_t>(constant, elements));
-    case Type_t::u32: return scan(view<std::uint32_t>(constant, elements));
-    case Type_t::u64: return scan(view<std::uint64_t>(constant, elements));
+    case Type_t::f32: return scan(Elements<float>(constant, elements));
+    case Type_t::f64: return scan(Elements<double>(constant, elements));
+    case Type_t::i16: return scan(Elements<std::int16_t>(constant, elements));
+    case Type_t::i32: return scan(Elements<std::int32_t>(constant, elements));
+    case Type_t::i64: return scan(Elements<std::int64_t>(constant, elements));
+    case Type_t::u16: return scan(Elements<std::uint16_t>(constant, elements));
+    case Type_t::u32: return scan(Elements<std::uint32_t>(constant, elements));
+    case Type_t::u64: return scan(Elements<std::uint64_t>(constant, elements));
     case Type_t::f16:
-      return scan_halves<ov::float16>(view<std::uint16_t>(constant, elements), 0x7C00);
+      return scan_halves<ov::float16>(Elements<std::uint16_t>(constant, elements), 0x7C00);
     case Type_t::bf16:
-      return scan_halves<ov::bfloat16>(view<std::uint16_t>(constant, elements), 0x7F80);
+      return scan_halves<ov::bfloat16>(Elements<std::uint16_t>(constant, elements), 0x7F80);
     case Type_t::u3:
     case Type_t::u6: {  // three bytes share their bits; rare, so one value at a time
       Seen seen;
@@ -136,7 +153,7 @@ Seen scan_constant(const ov::op::v0::Constant& constant, std::size_t elements) {
     }
     default: break;
   }
-  return scan_packed(type, view<std::uint8_t>(constant, constant.get_byte_size()), elements);
+  return scan_packed(type, Elements<std::uint8_t>(constant, constant.get_byte_size()), elements);
 }
 
 }  // namespace
