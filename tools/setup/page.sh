@@ -7,7 +7,7 @@ node_home=$deps/node-$node_version
 # The machine's own node where it is new enough for the build, else one of ours.
 install_node() {
   local own
-  own=$(node --version 2>/dev/null | sed -n 's/^v\([0-9]*\).*/\1/p')
+  own=$(node --version 2>/dev/null | sed -n 's/^v\([0-9]*\).*/\1/p') || true # none at all
   [ "${own:-0}" -lt 22 ] || return 0
   if [ ! -e "$node_home" ]; then
     say "fetching node $node_version into $deps"
