@@ -7,6 +7,7 @@ export default defineConfig({
   outputDir: '../build/page-tests',
   timeout: 60_000,
   workers: 1,
+  retries: process.env.CI ? 1 : 0, // what passes only then is printed as flaky
   reporter: 'line',
   use: {
     viewport: { width: 1440, height: 900 },
