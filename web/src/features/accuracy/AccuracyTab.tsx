@@ -7,8 +7,7 @@ import { useModel, useModels, useRun, useRuns } from '../../api/queries';
 import type { AccuracyReport } from '../../api/types';
 import { moment, number, whole } from '../../base/numbers';
 import { useAddress } from '../../widgets/address';
-import { Card } from '../../widgets/basics';
-import { DataTable } from '../../widgets/DataTable';
+import { Results } from '../../widgets/Results';
 import { Empty, Loaded } from '../../widgets/states';
 import './accuracy.css';
 import { type AccuracyRun, valueText } from './accuracy';
@@ -44,22 +43,6 @@ const COLUMNS = [
   column.accessor('created_at', { header: 'Measured', cell: (cell) => moment(cell.getValue()) }),
 ];
 
-function Runs(props: { runs: AccuracyRun[]; chosen: string; onRun: (id: string) => void }) {
-  if (props.runs.length < 2) return null;
-  return (
-    <Card title="Results">
-      <DataTable
-        rows={props.runs}
-        columns={COLUMNS}
-        caption="Accuracy results of this model"
-        height={180}
-        chosen={(run) => run.id === props.chosen}
-        onRow={(run) => props.onRun(run.id)}
-      />
-    </Card>
-  );
-}
-
 export default function AccuracyTab({ model: id }: { model: string }) {
   const [params, change] = useAddress();
   const model = useModel(id).data;
@@ -89,7 +72,13 @@ export default function AccuracyTab({ model: id }: { model: string }) {
             </Empty>
           ) : (
             <>
-              <Runs runs={runs} chosen={chosen} onRun={open} />
+              <Results
+                columns={COLUMNS}
+                caption="Accuracy results of this model"
+                runs={runs}
+                chosen={chosen}
+                onRun={open}
+              />
               <Chosen id={chosen} all={every} family={family} />
             </>
           )

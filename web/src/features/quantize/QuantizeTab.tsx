@@ -9,8 +9,8 @@ import type { Dataset, Model, QuantizationReport } from '../../api/types';
 import { useWholeRuns } from '../../api/wholeRuns';
 import { bytes, moment, percent } from '../../base/numbers';
 import { useAddress } from '../../widgets/address';
-import { Badge, Button, Card } from '../../widgets/basics';
-import { DataTable } from '../../widgets/DataTable';
+import { Badge, Button } from '../../widgets/basics';
+import { Results } from '../../widgets/Results';
 import { Empty, Loaded } from '../../widgets/states';
 import { LiveJob } from './LiveJob';
 import { QuantizeForm } from './QuantizeForm';
@@ -79,22 +79,6 @@ function firstDataset(model: Model, runs: readonly QuantizeRun[], datasets: read
   )?.id;
 }
 
-function Runs(props: { runs: QuantizeRun[]; chosen: string; onRun: (id: string) => void }) {
-  if (props.runs.length < 2) return null;
-  return (
-    <Card title="Results">
-      <DataTable
-        rows={props.runs}
-        columns={COLUMNS}
-        caption="Quantizations of this model"
-        height={180}
-        chosen={(run) => run.id === props.chosen}
-        onRow={(run) => props.onRun(run.id)}
-      />
-    </Card>
-  );
-}
-
 function Chosen({ id }: { id: string }) {
   const run = useRun<QuantizationReport>(id);
   return (
@@ -145,7 +129,13 @@ function View({ model, all }: { model: Model; all: QuantizeRun[] }) {
       {jobs.map((id) => (
         <LiveJob key={id} id={id} onDone={id === started ? open : () => undefined} />
       ))}
-      <Runs runs={runs} chosen={chosen} onRun={open} />
+      <Results
+        columns={COLUMNS}
+        caption="Quantizations of this model"
+        runs={runs}
+        chosen={chosen}
+        onRun={open}
+      />
       {chosen ? (
         <Chosen id={chosen} />
       ) : (
