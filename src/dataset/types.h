@@ -12,16 +12,56 @@
 
 namespace hone::dataset {
 
+/// An object on an image. Pixels of the image file as it is shown (its orientation applied); the
+/// left upper corner of the left upper pixel is 0, 0. Formats that count pixels from 1 or include
+/// the last one (Pascal VOC) are brought to this when they are read.
+struct Box {
+  std::int64_t label = 0;  ///< class index from 0
+  double x = 0;            ///< left edge
+  double y = 0;            ///< upper edge
+  double width = 0;
+  double height = 0;
+  std::optional<double> area;  ///< of the object's outline in square pixels; absent: of the box
+  bool crowd = false;          ///< many objects in one box (COCO): may be found or missed
+  bool difficult = false;      ///< Pascal VOC: may be found or missed
+  static void fields(auto& self, auto&& field) {
+    field("label", self.label, "Class index");
+    field("x", self.x, "Left edge in pixels");
+    field("y", self.y, "Upper edge in pixels");
+    field("width", self.width, "Width in pixels");
+    field("height", self.height, "Height in pixels");
+    field("area", self.area, "Area of the object's outline, in pixels");
+    field("crowd", self.crowd, "Many objects in one box: neither right nor wrong");
+    field("difficult", self.difficult, "Marked as difficult: neither right nor wrong");
+  }
+};
+
+/// A file in the pack.
+struct PackedFile {
+  std::uint64_t offset = 0;
+  std::uint64_t bytes = 0;
+  static void fields(auto& self, auto&& field) {
+    field("offset", self.offset, "Where the file begins in the pack");
+    field("bytes", self.bytes, "Size of the file");
+  }
+};
+
 struct Sample {
   std::string name;                   ///< path inside the data set, "/" between folders
   std::uint64_t offset = 0;           ///< of the image file in the pack
   std::uint64_t bytes = 0;            ///< of the image file
   std::optional<std::int64_t> label;  ///< class index from 0; absent when not annotated
+  /// Objects; absent when not annotated, empty when there is nothing on the image.
+  std::optional<std::vector<Box>> boxes = {};
+  /// A PNG of the image's size whose pixels are class indices, 255 where none counts.
+  std::optional<PackedFile> mask = {};
   static void fields(auto& self, auto&& field) {
     field("name", self.name, "Path inside the data set");
     field("offset", self.offset, "Where the file begins in the pack");
     field("bytes", self.bytes, "Size of the file");
     field("label", self.label, "Class index");
+    field("boxes", self.boxes, "Objects on the image");
+    field("mask", self.mask, "Class of each pixel, a PNG in the pack");
   }
 };
 

@@ -18,6 +18,24 @@ struct ClassAccuracy {
   }
 };
 
+/// An object that a network found, in pixels of the image as dataset::Box has them.
+struct Detection {
+  std::int64_t label = 0;
+  double score = 0;  ///< 0..1
+  double x = 0;
+  double y = 0;
+  double width = 0;
+  double height = 0;
+  static void fields(auto& self, auto&& field) {
+    field("label", self.label, "Class index");
+    field("score", self.score, "Score, 0 to 1");
+    field("x", self.x, "Left edge in pixels");
+    field("y", self.y, "Upper edge in pixels");
+    field("width", self.width, "Width in pixels");
+    field("height", self.height, "Height in pixels");
+  }
+};
+
 /// Per image: kept in a blob, one JSON array of these.
 struct ImageResult {
   std::string name;
@@ -25,12 +43,14 @@ struct ImageResult {
   std::vector<std::int64_t> predictions;  ///< best class first, at most five
   std::vector<double> scores;             ///< their scores as the network gives them
   bool correct = false;
+  std::vector<Detection> detections;  ///< best score first; empty where objects are not looked for
   static void fields(auto& self, auto&& field) {
     field("name", self.name, "Image");
     field("label", self.label, "True class");
     field("predictions", self.predictions, "Best classes");
     field("scores", self.scores, "Their scores");
     field("correct", self.correct, "Whether it counts as right");
+    field("detections", self.detections, "Objects found");
   }
 };
 
