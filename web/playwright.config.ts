@@ -5,7 +5,8 @@ export default defineConfig({
   testDir: 'e2e',
   globalSetup: './e2e/server.ts',
   outputDir: '../build/page-tests',
-  timeout: 60_000,
+  timeout: 240_000,
+  expect: { timeout: 15_000 }, // a busy machine is late, not wrong
   workers: 1,
   retries: process.env.CI ? 1 : 0, // what passes only then is printed as flaky
   reporter: 'line',

@@ -1,8 +1,7 @@
-import { network } from './data';
 import { expect, looksRight, test } from './fixtures';
+import { network } from './made';
 
 test('accuracy is measured and looked into', async ({ page }) => {
-  test.setTimeout(180_000);
   const { model, dataset } = await network(page);
   await page.goto(`/models/${model}/accuracy`);
   await page.getByLabel('Data set').selectOption(dataset);
@@ -15,11 +14,11 @@ test('accuracy is measured and looked into', async ({ page }) => {
 
   // The worst class, by keyboard; its images; one of them large.
   const worst = page.getByRole('table', { name: 'Accuracy of each class' }).locator('tbody tr');
-  await worst.first().focus();
-  await page.keyboard.press('Enter');
+  await worst.first().press('Enter');
   await expect(page).toHaveURL(/label=\d/);
   await page.getByLabel('Show', { exact: true }).selectOption('wrong');
   await expect(page).toHaveURL(/show=wrong/);
+  await expect(page.locator('.thumb').first()).toContainText('✕');
   await page.locator('.thumb').first().click();
   await expect(page.getByRole('dialog')).toContainText('counts as wrong');
   await looksRight(page, 'accuracy-image');

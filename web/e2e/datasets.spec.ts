@@ -1,8 +1,7 @@
-import { testFile } from './data';
 import { expect, looksRight, test } from './fixtures';
+import { testFile } from './made';
 
 test('a data set is imported, looked through and removed', async ({ page }) => {
-  test.setTimeout(180_000);
   const archive = testFile('datasets/cifar10_dev1000.zip');
   await page.goto('/datasets');
   await expect(page.getByRole('heading', { name: 'Data sets', level: 1 })).toBeVisible();
@@ -20,6 +19,7 @@ test('a data set is imported, looked through and removed', async ({ page }) => {
   await expect(page.getByText('1 of 100 images fit')).toBeVisible();
   await expect(page).toHaveURL(/label=3.*name=cat_0007/);
   await page.getByLabel('Name', { exact: true }).fill('');
+  await expect(page.getByText('100 images', { exact: true })).toBeVisible();
 
   // By keyboard: into the thumbnails, one on, open, to the next, close.
   await page.locator('.thumb').first().focus();

@@ -8,6 +8,14 @@ import { test as base, expect, type Page } from '@playwright/test';
 export const url = process.env.HONE_URL ?? 'http://127.0.0.1:5701';
 const token = process.env.HONE_TOKEN;
 
+/** HONE_SLOW=4: a browser with a quarter of the machine, which finds what only holds in good time. */
+async function slowed(page: Page): Promise<void> {
+  const rate = Number(process.env.HONE_SLOW ?? 1);
+  if (rate <= 1) return;
+  const session = await page.context().newCDPSession(page);
+  await session.send('Emulation.setCPUThrottlingRate', { rate });
+}
+
 export const test = base.extend({
   // biome-ignore lint/correctness/noEmptyPattern: the form that Playwright wants
   baseURL: async ({}, use) => use(url),
@@ -21,6 +29,7 @@ export const test = base.extend({
       )
         wrong.push(message.text());
     });
+    await slowed(page);
     if (token) await page.goto(`${url}/?token=${token}`);
     await use(page);
     expect(wrong).toEqual([]);

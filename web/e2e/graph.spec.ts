@@ -4,9 +4,8 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Page } from '@playwright/test';
-import { imported } from './data';
 import { expect, looksRight, test } from './fixtures';
-import { aModel } from './made';
+import { demoModel, imported } from './made';
 import { largeNetwork } from './onnx';
 
 const original = (page: Page) => page.getByRole('application', { name: /^Original graph/ });
@@ -22,7 +21,7 @@ async function withRuntime(page: Page): Promise<void> {
 }
 
 test('both graphs: search, walk, counterparts, colours, a file', async ({ page }) => {
-  const model = await aModel(page);
+  const model = await demoModel(page);
   await page.goto(`/models/${model.id}`);
   await page.getByRole('link', { name: 'Graph', exact: true }).click();
   await withRuntime(page);
@@ -65,7 +64,7 @@ test('both graphs: search, walk, counterparts, colours, a file', async ({ page }
 });
 
 test('a layer is chosen on the canvas, and in the list by keys', async ({ page }) => {
-  const model = await aModel(page);
+  const model = await demoModel(page);
   await page.goto(`/models/${model.id}/graph?view=original`);
   const tree = page.getByRole('tree');
   await tree.focus();
@@ -95,7 +94,6 @@ async function longTasks(page: Page): Promise<number[]> {
 }
 
 test('3,000 layers: closed, all open, and again', async ({ page }) => {
-  test.setTimeout(120_000);
   const folder = mkdtempSync(join(tmpdir(), 'hone-graph-'));
   const file = join(folder, 'large.onnx');
   writeFileSync(file, largeNetwork(3000));

@@ -1,12 +1,13 @@
 // Jobs: asked for, watched in the top bar and the drawer, cancelled, looked at, run again.
 
 import { expect, looksRight, test } from './fixtures';
-import { aModel, ended, postJob } from './made';
+import { demoModel } from './made';
+import { done, ended, postJob } from './work';
 
 test('a job is watched, cancelled, and run again', async ({ page }) => {
-  const model = await aModel(page);
+  const model = await demoModel(page);
   await page.goto('/jobs');
-  const job = await postJob(page, 'benchmark', { model: model.id, seconds: 20 });
+  const job = await postJob(page, 'benchmark', { model: model.id, seconds: 120 });
   const bar = page.getByRole('button', { name: new RegExp(`Benchmark · ${model.name}`) });
   await expect(bar).toBeVisible();
   await bar.click();
@@ -31,14 +32,14 @@ test('a job is watched, cancelled, and run again', async ({ page }) => {
 });
 
 test('a job that failed says why, one that is done leads to its result', async ({ page }) => {
-  const model = await aModel(page);
+  const model = await demoModel(page);
   const failed = await postJob(page, 'benchmark', {
     model: model.id,
     run: { shapes: { 'no such input': [1, 2, 3] } },
   });
-  const done = await postJob(page, 'benchmark', { model: model.id, seconds: 0.5 });
+  const well = await postJob(page, 'benchmark', { model: model.id, seconds: 0.5 });
   expect((await ended(page, failed.id)).state).toBe('failed');
-  const kept = await ended(page, done.id);
+  const kept = await ended(page, well.id);
   expect(kept.state).toBe('done');
 
   await page.goto('/jobs');
@@ -51,7 +52,7 @@ test('a job that failed says why, one that is done leads to its result', async (
   await expect(chosen.getByRole('alert')).toBeVisible();
   await looksRight(page, 'job-failed');
 
-  await page.goto(`/jobs/${done.id}`);
+  await page.goto(`/jobs/${well.id}`);
   await expect(chosen.getByRole('heading', { name: 'Log' })).toBeVisible();
   await chosen.getByRole('link', { name: 'Show the result' }).click();
   await expect(page).toHaveURL(new RegExp(`/models/${model.id}/benchmark\\?run=${kept.run}`));
@@ -62,11 +63,8 @@ test('a job that failed says why, one that is done leads to its result', async (
 });
 
 test('a run is removed, and taken back', async ({ page }) => {
-  const model = await aModel(page);
-  const { run } = await ended(
-    page,
-    (await postJob(page, 'benchmark', { model: model.id, seconds: 0.5 })).id,
-  );
+  const model = await demoModel(page);
+  const run = await done(page, 'benchmark', { model: model.id, seconds: 0.5 });
   await page.goto(`/runs?kind=benchmark&model=${model.id}`);
   const remove = page.getByRole('button', { name: `Remove ${run}` });
   await expect(remove).toBeVisible();

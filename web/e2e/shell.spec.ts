@@ -1,7 +1,7 @@
 // The frame: where one is, search, keys, theme, errors in their place.
 
 import { expect, looksRight, test } from './fixtures';
-import { aModel } from './made';
+import { demoModel } from './made';
 
 test('keys lead everywhere, and the title says where', async ({ page }) => {
   await page.goto('/');
@@ -27,7 +27,7 @@ test('keys lead everywhere, and the title says where', async ({ page }) => {
 });
 
 test('search finds a model and opens it by keyboard', async ({ page }) => {
-  const model = await aModel(page);
+  const model = await demoModel(page);
   await page.goto('/');
   await page.getByRole('button', { name: 'Search' }).click();
   const search = page.getByRole('combobox', { name: /Search models/ });
@@ -40,21 +40,24 @@ test('search finds a model and opens it by keyboard', async ({ page }) => {
   await expect(here.locator('[aria-current]')).toHaveText(model.name);
   await expect(page).toHaveTitle(`${model.name} · Hone`);
   await page.keyboard.press('Control+k');
-  await page.getByRole('combobox', { name: /Search models/ }).fill('theory of');
-  await page.keyboard.press('Enter');
+  await search.fill('theory of');
+  await expect(page.getByRole('option').first()).toContainText('Theory');
+  await search.press('Enter');
   await expect(page).toHaveTitle(`Theory · ${model.name} · Hone`);
 });
 
 test('the rail and the theme are remembered', async ({ page }) => {
   await page.goto('/jobs');
   const rail = page.getByRole('navigation', { name: 'Workbench' });
-  const wide = (await rail.boundingBox())?.width ?? 0;
+  const width = async () => (await rail.boundingBox())?.width ?? 0;
+  const wide = await width();
   await page.keyboard.press('[');
+  await expect.poll(width).toBeLessThan(wide / 2);
   await page.getByRole('button', { name: /^Theme: system/ }).click();
   await page.getByRole('button', { name: /^Theme: light/ }).click();
   await page.reload();
   await expect(page.locator('html')).toHaveAttribute('data-theme', 'dark');
-  expect((await rail.boundingBox())?.width ?? wide).toBeLessThan(wide / 2);
+  await expect.poll(width).toBeLessThan(wide / 2);
   await expect(rail.getByRole('link', { name: 'Models' })).toBeVisible();
 });
 

@@ -1,7 +1,7 @@
 // Search over everything, by Ctrl K: a combobox over a list that is always open.
 
 import { useQuery } from '@tanstack/react-query';
-import { type KeyboardEvent, useEffect, useId, useMemo, useRef, useState } from 'react';
+import { type KeyboardEvent, useId, useLayoutEffect, useMemo, useRef, useState } from 'react';
 import { useLocation } from 'wouter';
 import { get } from '../api/client';
 import { useDatasets, useModels, useRuns } from '../api/queries';
@@ -84,7 +84,7 @@ export default function Palette({ onClose }: { onClose: () => void }) {
   const [at, setAt] = useState(0);
   const items = useItems();
   const hits = useMemo(() => found(typed, items), [typed, items]);
-  useEffect(() => {
+  useLayoutEffect(() => {
     const shown = dialog.current;
     shown?.showModal();
     return () => shown?.close();

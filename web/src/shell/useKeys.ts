@@ -1,4 +1,4 @@
-import { useEffect } from 'react';
+import { useLayoutEffect } from 'react';
 import { useLocation } from 'wouter';
 import { keyReader } from './keys';
 import { showOverlay } from './overlay';
@@ -15,7 +15,7 @@ function typing(target: EventTarget | null): boolean {
 /** The keys of keys.ts, from anywhere on the page. */
 export function useKeys(): void {
   const [, navigate] = useLocation();
-  useEffect(() => {
+  useLayoutEffect(() => {
     const read = keyReader();
     const onKey = (event: KeyboardEvent) => {
       if (event.defaultPrevented || event.altKey) return;

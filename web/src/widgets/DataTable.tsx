@@ -13,8 +13,8 @@ import {
   type SortingState,
   useReactTable,
 } from '@tanstack/react-table';
-import { useVirtualizer } from '@tanstack/react-virtual';
-import { type KeyboardEvent, useRef, useState } from 'react';
+import { defaultRangeExtractor, type Range, useVirtualizer } from '@tanstack/react-virtual';
+import { Fragment, type KeyboardEvent, type RefObject, useCallback, useRef, useState } from 'react';
 import { amountFits } from './amounts';
 
 declare module '@tanstack/react-table' {
@@ -72,7 +72,7 @@ function leastWidth<T>(columns: readonly ColumnDef<T, unknown>[]): number {
   return columns.reduce((sum, column) => sum + (column.meta?.width ?? WIDTH_PX), 0);
 }
 
-/** Arrows walk the rows that are in the document. */
+/** Arrows walk the rows; the next one is in the document. */
 function walk(event: KeyboardEvent<HTMLTableRowElement>, act: () => void): void {
   if (event.target !== event.currentTarget) return;
   if (event.key === 'Enter') act();
@@ -81,6 +81,40 @@ function walk(event: KeyboardEvent<HTMLTableRowElement>, act: () => void): void 
   if (!way) return;
   event.preventDefault();
   (event.currentTarget[way] as HTMLElement | null)?.focus();
+}
+
+/** A row in the document, and how far it stands below the one before it. */
+interface Seen {
+  index: number;
+  gap_px: number;
+}
+
+/** The rows that are in the document: those near the view, and the one with the focus with its
+ *  neighbours, so that the focus stays and an arrow key always finds the next row. */
+function useSeen(scroller: RefObject<HTMLDivElement | null>, count: number) {
+  const [walked, setWalked] = useState(-1);
+  const rangeExtractor = useCallback(
+    (range: Range) => {
+      if (walked < 0) return defaultRangeExtractor(range);
+      const around = [walked - 1, walked, walked + 1].filter((at) => at >= 0 && at < range.count);
+      return [...new Set([...defaultRangeExtractor(range), ...around])].sort((a, b) => a - b);
+    },
+    [walked],
+  );
+  const virtual = useVirtualizer({
+    count,
+    getScrollElement: () => scroller.current,
+    estimateSize: () => ROW_PX,
+    overscan: 10,
+    rangeExtractor,
+  });
+  let end = 0;
+  const seen = virtual.getVirtualItems().map((item): Seen => {
+    const gap_px = item.start - end;
+    end = item.end;
+    return { index: item.index, gap_px };
+  });
+  return { seen, after_px: virtual.getTotalSize() - end, onWalk: setWalked };
 }
 
 export function DataTable<T>(props: DataTableProps<T>) {
@@ -105,15 +139,7 @@ export function DataTable<T>(props: DataTableProps<T>) {
   });
   const scroller = useRef<HTMLDivElement>(null);
   const shown = table.getRowModel().rows;
-  const virtual = useVirtualizer({
-    count: shown.length,
-    getScrollElement: () => scroller.current,
-    estimateSize: () => ROW_PX,
-    overscan: 10,
-  });
-  const items = virtual.getVirtualItems();
-  const before = items[0]?.start ?? 0;
-  const after = virtual.getTotalSize() - (items.at(-1)?.end ?? 0);
+  const { seen, after_px, onWalk } = useSeen(scroller, shown.length);
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard
     <div className="table-scroll" ref={scroller} style={{ maxHeight: height }} tabIndex={0}>
@@ -131,20 +157,22 @@ export function DataTable<T>(props: DataTableProps<T>) {
           </tr>
         </thead>
         <tbody>
-          {before > 0 ? <Spacer height={before} span={columns.length} /> : null}
-          {items.map((item) => {
-            const row = shown[item.index];
+          {seen.map(({ index, gap_px }) => {
+            const row = shown[index];
             return row ? (
-              <TableRow
-                key={row.id}
-                row={row}
-                index={item.index}
-                onRow={onRow}
-                className={`${chosen?.(row.original) ? 'chosen' : ''} ${props.rowClass?.(row.original) ?? ''}`}
-              />
+              <Fragment key={row.id}>
+                {gap_px > 0 ? <Spacer height={gap_px} span={columns.length} /> : null}
+                <TableRow
+                  row={row}
+                  index={index}
+                  onRow={onRow}
+                  onFocus={() => onWalk(index)}
+                  className={`${chosen?.(row.original) ? 'chosen' : ''} ${props.rowClass?.(row.original) ?? ''}`}
+                />
+              </Fragment>
             ) : null;
           })}
-          {after > 0 ? <Spacer height={after} span={columns.length} /> : null}
+          {after_px > 0 ? <Spacer height={after_px} span={columns.length} /> : null}
         </tbody>
       </table>
       {shown.length === 0 ? <p className="table-none">Nothing fits</p> : null}
@@ -201,11 +229,13 @@ function TableRow<T>({
   row,
   index,
   onRow,
+  onFocus,
   className,
 }: {
   row: Row<T>;
   index: number;
   onRow: ((row: T) => void) | undefined;
+  onFocus: () => void;
   className: string;
 }) {
   const act = onRow ? () => onRow(row.original) : undefined;
@@ -215,6 +245,7 @@ function TableRow<T>({
       className={`${act ? 'clickable' : ''} ${className}`}
       tabIndex={act ? 0 : undefined}
       onClick={act}
+      onFocus={act ? onFocus : undefined}
       onKeyDown={act ? (event) => walk(event, act) : undefined}
     >
       {row.getVisibleCells().map((cell) => (

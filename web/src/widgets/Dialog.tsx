@@ -2,7 +2,7 @@
 // something dangerous. The browser's own <dialog> keeps the focus inside, closes on Esc and gives
 // the focus back.
 
-import { type ReactNode, useEffect, useId, useRef } from 'react';
+import { type ReactNode, useId, useLayoutEffect, useRef } from 'react';
 import './dialog.css';
 import { Button } from './basics';
 import { Icon } from './Icon';
@@ -21,7 +21,7 @@ export interface DialogProps {
 export function Dialog({ title, onClose, children, actions, place = 'middle' }: DialogProps) {
   const dialog = useRef<HTMLDialogElement>(null);
   const heading = useId();
-  useEffect(() => {
+  useLayoutEffect(() => {
     const shown = dialog.current;
     shown?.showModal();
     return () => shown?.close();

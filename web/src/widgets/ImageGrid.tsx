@@ -1,8 +1,16 @@
 // Thumbnails of any number of images: only those near the view are in the document, and only those
 // load their file. Arrow keys walk, Enter opens.
 
-import { useVirtualizer } from '@tanstack/react-virtual';
-import { type KeyboardEvent, useEffect, useRef, useState } from 'react';
+import { defaultRangeExtractor, type Range, useVirtualizer } from '@tanstack/react-virtual';
+import {
+  type KeyboardEvent,
+  type RefObject,
+  useCallback,
+  useEffect,
+  useLayoutEffect,
+  useRef,
+  useState,
+} from 'react';
 import './images.css';
 
 export interface GridImage {
@@ -42,18 +50,19 @@ export function Picture({ src, alt, lazy }: { src: string; alt: string; lazy?: b
 
 function Thumb(props: {
   image: GridImage;
+  position: number;
   active: boolean;
   onOpen: () => void;
   onFocus: () => void;
 }) {
-  const { image, active, onOpen, onFocus } = props;
+  const { image, position, active, onOpen, onFocus } = props;
   const sign = image.verdict === 'good' ? '✓ ' : image.verdict === 'bad' ? '✕ ' : '';
   return (
     <button
       type="button"
       className="thumb"
       tabIndex={active ? 0 : -1}
-      data-active={active}
+      data-position={position}
       title={image.name}
       onClick={onOpen}
       onFocus={onFocus}
@@ -93,6 +102,54 @@ function useWidth() {
   return { place, width_px };
 }
 
+/** Rows drawn beyond those that are seen. */
+const BEYOND = 2;
+
+/** The active image. A key's way is known at once, also to the next key that comes before it is
+ *  drawn; its focus moves in the commit that draws it. */
+function useActive(place: RefObject<HTMLDivElement | null>, count: number) {
+  const [drawn, setDrawn] = useState(0);
+  const latest = useRef(0);
+  const wanted = useRef(false);
+  useLayoutEffect(() => {
+    if (!wanted.current) return;
+    const thumb = place.current?.querySelector<HTMLElement>(`[data-position="${latest.current}"]`);
+    if (!thumb) return;
+    wanted.current = false;
+    thumb.focus({ preventScroll: true });
+  });
+  const at = () => Math.max(0, Math.min(latest.current, count - 1));
+  const go = (position: number, byKey: boolean) => {
+    latest.current = position;
+    wanted.current = byKey;
+    setDrawn(position);
+  };
+  return { drawn: Math.max(0, Math.min(drawn, count - 1)), at, go };
+}
+
+/** The rows of images; that of the active one is always among them, so that its focus stays. */
+function useRows(
+  place: RefObject<HTMLDivElement | null>,
+  count: number,
+  row_px: number,
+  active: number,
+) {
+  const rangeExtractor = useCallback(
+    (range: Range) => {
+      const near = defaultRangeExtractor(range);
+      return near.includes(active) ? near : [...near, active].sort((a, b) => a - b);
+    },
+    [active],
+  );
+  return useVirtualizer({
+    count,
+    getScrollElement: () => place.current,
+    estimateSize: () => row_px,
+    overscan: BEYOND,
+    rangeExtractor,
+  });
+}
+
 export interface ImageGridProps {
   images: readonly GridImage[];
   label: string;
@@ -104,33 +161,26 @@ export interface ImageGridProps {
 
 export function ImageGrid({ images, label, onOpen, onMore, height = 560 }: ImageGridProps) {
   const { place, width_px } = useWidth();
-  const [active, setActive] = useState(0);
+  const active = useActive(place, images.length);
   const columns = Math.max(1, Math.floor((width_px + GAP_PX) / (CELL_PX + GAP_PX)));
   const lines = images[0]?.note === undefined ? 1 : 2;
   const row_px = CELL_PX + lines * CAPTION_PX + GAP_PX;
   const rows = Math.ceil(images.length / columns);
-  const virtual = useVirtualizer({
-    count: rows,
-    getScrollElement: () => place.current,
-    estimateSize: () => row_px,
-    overscan: 2,
-  });
+  const virtual = useRows(place, rows, row_px, Math.floor(active.drawn / columns));
   // biome-ignore lint/correctness/useExhaustiveDependencies: a row's height follows these
   useEffect(() => virtual.measure(), [row_px, columns]);
   const items = virtual.getVirtualItems();
-  const last = items.at(-1)?.index ?? 0;
+  const last = virtual.range?.endIndex ?? 0;
   useEffect(() => {
-    if (onMore && rows > 0 && last >= rows - 3) onMore();
+    if (onMore && rows > 0 && last + BEYOND >= rows - 3) onMore();
   }, [onMore, last, rows]);
-  const walk = (event: KeyboardEvent) => {
-    const next = moved(event.key, active, columns, images.length);
-    if (next === undefined) return;
+  const onKeyDown = (event: KeyboardEvent) => {
+    const next = moved(event.key, active.at(), columns, images.length);
+    if (next === undefined && event.key !== 'Enter') return;
     event.preventDefault();
-    setActive(next);
+    if (next === undefined) return onOpen(active.at());
+    active.go(next, true);
     virtual.scrollToIndex(Math.floor(next / columns));
-    requestAnimationFrame(() =>
-      place.current?.querySelector<HTMLElement>('[data-active=true]')?.focus(),
-    );
   };
   return (
     // biome-ignore lint/a11y/useSemanticElements: a fieldset would be the form's, this is a list
@@ -140,7 +190,7 @@ export function ImageGrid({ images, label, onOpen, onMore, height = 560 }: Image
       aria-label={label}
       ref={place}
       style={{ height: Math.min(height, rows * row_px) }}
-      onKeyDown={walk}
+      onKeyDown={onKeyDown}
     >
       <div className="image-grid-all" style={{ height: virtual.getTotalSize() }}>
         {items.map((row) => (
@@ -159,8 +209,9 @@ export function ImageGrid({ images, label, onOpen, onMore, height = 560 }: Image
                 <Thumb
                   key={image.key}
                   image={image}
-                  active={position === Math.min(active, images.length - 1)}
-                  onFocus={() => setActive(position)}
+                  position={position}
+                  active={position === active.drawn}
+                  onFocus={() => active.go(position, false)}
                   onOpen={() => onOpen(position)}
                 />
               );

@@ -1,6 +1,6 @@
 // One image large, over the page; arrows lead through the others, Escape closes.
 
-import { type ReactNode, useEffect, useRef } from 'react';
+import { type ReactNode, useLayoutEffect, useRef } from 'react';
 import { Button } from './basics';
 import { Picture } from './ImageGrid';
 import './images.css';
@@ -20,7 +20,7 @@ export interface ImageViewerProps {
 export function ImageViewer(props: ImageViewerProps) {
   const { src, name, place, onClose, onPrevious, onNext, children } = props;
   const dialog = useRef<HTMLDialogElement>(null);
-  useEffect(() => {
+  useLayoutEffect(() => {
     const shown = dialog.current;
     shown?.showModal();
     return () => shown?.close();

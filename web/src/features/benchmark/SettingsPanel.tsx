@@ -8,6 +8,7 @@ import { commandLine } from '../../base/command';
 import { duration } from '../../base/numbers';
 import { Button, Card, Choice, CopyCommand, Field } from '../../widgets/basics';
 import { Checks } from '../../widgets/Checks';
+import { NumberInput } from '../../widgets/NumberInput';
 import { ErrorBox } from '../../widgets/states';
 import { Matrix } from './Matrix';
 import {
@@ -96,17 +97,17 @@ function Measured({ settings, change }: PartProps) {
       {seconds === undefined ? (
         <span className="quiet">at most 20 s a run</span>
       ) : (
-        <label className="row-tight">
-          <input
-            type="number"
-            min={0.5}
-            max={3600}
-            step={0.5}
+        <span className="row-tight">
+          <NumberInput
+            label="Seconds a run"
             value={seconds}
-            onChange={(event) => change({ seconds: Math.max(0.1, Number(event.target.value)) })}
+            least={0.1}
+            most={3600}
+            step={0.1}
+            onChange={(next) => change({ seconds: next })}
           />{' '}
           s a run
-        </label>
+        </span>
       )}
     </div>
   );
@@ -133,13 +134,12 @@ function Issued({ settings, change }: PartProps) {
       {settings.scenario === 'server' ? (
         <Field label="99th percentile at most, ms">
           {(id) => (
-            <input
+            <NumberInput
               id={id}
-              type="number"
-              min={0.1}
-              step={0.1}
               value={settings.maxLatencyMs}
-              onChange={(event) => change({ maxLatencyMs: Number(event.target.value) })}
+              least={0.01}
+              step={0.01}
+              onChange={(maxLatencyMs) => change({ maxLatencyMs })}
             />
           )}
         </Field>

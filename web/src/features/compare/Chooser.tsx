@@ -7,6 +7,7 @@ import { commandLine } from '../../base/command';
 import { duration } from '../../base/numbers';
 import { Button, Card, CopyCommand, Field } from '../../widgets/basics';
 import { JobProgress } from '../../widgets/JobProgress';
+import { NumberInput } from '../../widgets/NumberInput';
 import { RunForm } from '../../widgets/RunForm';
 import { SearchSelect } from '../../widgets/SearchSelect';
 import { ErrorBox } from '../../widgets/states';
@@ -62,15 +63,12 @@ function Numeric(props: {
   return (
     <Field label={props.label}>
       {(id) => (
-        <input
+        <NumberInput
           id={id}
-          type="number"
-          min={props.least}
-          step={props.step}
           value={props.value}
-          onChange={(event) =>
-            props.onChange(Math.max(props.least, Number(event.target.value) || props.least))
-          }
+          least={props.least}
+          step={props.step}
+          onChange={props.onChange}
         />
       )}
     </Field>

@@ -1,6 +1,6 @@
 // The picture of a network, beside the picture of what really runs.
 
-import { type PointerEvent, useEffect, useLayoutEffect, useRef, useState } from 'react';
+import { type PointerEvent, useLayoutEffect, useRef, useState } from 'react';
 import { ApiError } from '../../api/client';
 import { fittedOrWide } from '../../graph/camera';
 import type { Side } from '../../graph/facts';
@@ -42,7 +42,7 @@ function useRestHeight() {
 
 /** "/" goes to the search from wherever nothing is typed. */
 function useSearchKey(search: React.RefObject<HTMLInputElement | null>): void {
-  useEffect(() => {
+  useLayoutEffect(() => {
     const press = (event: KeyboardEvent) => {
       const typing =
         event.target instanceof Element && event.target.closest('input, select, textarea');

@@ -1,6 +1,6 @@
 // Beside the pictures: search, the layers as a list, and the chosen one in full.
 
-import { type KeyboardEvent, type RefObject, useEffect, useState } from 'react';
+import { type KeyboardEvent, type RefObject, useEffect, useRef, useState } from 'react';
 import type { Side } from '../../graph/facts';
 import type { Selection } from '../../graph/pictures';
 import { type Item, isGroup } from '../../graph/plan';
@@ -54,8 +54,21 @@ export function SidePanel({ graph, side, onSide, search }: SidePanelProps) {
     if (next !== undefined)
       reveal(graph, { side, item: at < 0 && by > 0 ? (hits[0] ?? next) : next });
   };
+  const settled = text.trim() === state.search && graph.searched;
+  const asked = useRef(0);
+  // Enter may come before its words were searched for: it waits for them.
+  useEffect(() => {
+    if (!settled || asked.current === 0) return;
+    walk(asked.current);
+    asked.current = 0;
+  });
+  const find = (by: number) => {
+    if (settled) return walk(by);
+    asked.current = by;
+    graph.change({ find: text.trim() || undefined });
+  };
   const onKeyDown = (event: KeyboardEvent) => {
-    if (event.key === 'Enter') walk(event.shiftKey ? -1 : 1);
+    if (event.key === 'Enter') find(event.shiftKey ? -1 : 1);
     else if (event.key === 'Escape') setText('');
     else return;
     event.preventDefault();
@@ -71,11 +84,14 @@ export function SidePanel({ graph, side, onSide, search }: SidePanelProps) {
           aria-label="Search layers by name, type, shape or attribute; Enter walks the hits"
           placeholder="Search layers  /"
           value={text}
-          onChange={(event) => setText(event.target.value)}
+          onChange={(event) => {
+            asked.current = 0;
+            setText(event.target.value);
+          }}
           onKeyDown={onKeyDown}
         />
         <span className="quiet" role="status">
-          {state.search && hits
+          {state.search && settled && hits
             ? at >= 0
               ? `${at + 1} of ${hits.length}`
               : `${hits.length} found`

@@ -57,22 +57,28 @@ function useOpenGroups(groups: readonly Group[], facts: Facts | undefined) {
   return { open: useMemo(() => [...open].sort((a, b) => a - b), [open]), setOpen, all };
 }
 
-function useHits(client: ReturnType<typeof useGraphs>['client'], text: string, ready: boolean) {
-  const [hits, setHits] = useState<Partial<Record<Side, Int32Array>>>({});
+/** What was found last, and for which words: newer words have not been searched for yet. */
+interface Found extends Partial<Record<Side, Int32Array>> {
+  words: string;
+}
+const NOT_SEARCHED: Found = { words: '' };
+
+function useFound(client: ReturnType<typeof useGraphs>['client'], words: string, ready: boolean) {
+  const [found, setFound] = useState(NOT_SEARCHED);
   useEffect(() => {
     let gone = false;
-    if (text === '' || !ready) setHits({});
+    if (words === '' || !ready) setFound(NOT_SEARCHED);
     else {
-      void Promise.all(SIDES.map((side) => client.call('search', side, text))).then(
-        ([original, runtime]) => !gone && setHits({ original, runtime } as typeof hits),
+      void Promise.all(SIDES.map((side) => client.call('search', side, words))).then(
+        ([original, runtime]) => !gone && setFound({ words, original, runtime } as Found),
         () => undefined,
       );
     }
     return () => {
       gone = true;
     };
-  }, [client, text, ready]);
-  return hits;
+  }, [client, words, ready]);
+  return found;
 }
 
 /** The chosen item; layers stand in the address by their name. */
@@ -155,7 +161,7 @@ export function useGraph(model: string) {
       state.view === 'original' ? undefined : facts.runtime,
     ),
   };
-  const hits = useHits(client, state.search, facts.original !== undefined);
+  const found = useFound(client, state.search, facts.original !== undefined);
   const progress = useLayoutProgress(client);
   const { chosen, choose } = useSelection(facts);
   const cameras = useRef({ original: new Camera(), runtime: new Camera() }).current;
@@ -165,7 +171,7 @@ export function useGraph(model: string) {
     other: facts[otherSide(side)],
     scene: scenes[side].data,
     measures: timing.measures?.[side],
-    hits: hits[side],
+    hits: found[side],
     camera: cameras[side],
     error: scenes[side].error ?? graphs[side].error,
     progress: scenes[side].isFetching ? (progress[side] ?? 0) : undefined,
@@ -185,6 +191,8 @@ export function useGraph(model: string) {
     all,
     timing,
     sides,
+    /** Whether the hits are those of the words in the address. */
+    searched: found.words === state.search,
     chosen,
     choose,
     client,

@@ -11,6 +11,7 @@ import { commandLine } from '../../base/command';
 import { moment, number } from '../../base/numbers';
 import { Button, Card, CopyCommand, Field } from '../../widgets/basics';
 import { JobProgress } from '../../widgets/JobProgress';
+import { NumberInput } from '../../widgets/NumberInput';
 import { RunForm, type RunOptions } from '../../widgets/RunForm';
 import { SearchSelect } from '../../widgets/SearchSelect';
 import { Empty, ErrorBox, Loaded } from '../../widgets/states';
@@ -35,14 +36,7 @@ function Measure({ model }: { model: { id: string; name: string } }) {
         <RunForm value={run} onChange={setRun} />
         <Field label="Seconds, plain and profiled each">
           {(id) => (
-            <input
-              id={id}
-              type="number"
-              min={0.5}
-              step={0.5}
-              value={seconds}
-              onChange={(event) => setSeconds(Math.max(0.1, Number(event.target.value)))}
-            />
+            <NumberInput id={id} value={seconds} least={0.1} step={0.1} onChange={setSeconds} />
           )}
         </Field>
         <Button
