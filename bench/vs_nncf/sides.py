@@ -8,6 +8,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from concurrent.futures import ThreadPoolExecutor
 
 from cases import BIN
 
@@ -90,19 +91,22 @@ class Store:
 def hone_run(case, images, options, out, imported=False):
     """One run of `hone quantize` on an empty store; the quantized model lies at `out`.
 
-    The clock: with `imported` the command alone, model and data set being there already; else the
-    import of the model (a command of its own, which is told what the network expects of an image)
-    and the command, which imports the data set.
+    The clock: with `imported` the command alone, model and data set being there already; else also
+    the imports of both, which are commands of their own (the model's is told what the network
+    expects of an image) and run at the same time, as they may.
     """
     with Store(out.parent) as store:
-        model, importing = store.import_model(case)
-        dataset = images
-        if imported:
-            dataset = store.run("dataset", "import", images)[0]["dataset"]["id"]
-        document, taken = store.run("quantize", model, "--dataset", dataset, *options)
+        begin = time.monotonic()
+        with ThreadPoolExecutor() as pool:
+            importing = pool.submit(store.import_model, case)
+            data, importing_data = store.run("dataset", "import", images)
+            model, importing_model = importing.result()
+        seconds = time.monotonic() - begin
+        document, taken = store.run("quantize", model, "--dataset", data["dataset"]["id"], *options)
         if not imported:
-            taken = {"seconds": taken["seconds"] + importing["seconds"],
-                     "cpu_seconds": taken["cpu_seconds"] + importing["cpu_seconds"],
-                     "peak_bytes": max(taken["peak_bytes"], importing["peak_bytes"])}
+            parts = [taken, importing_data, importing_model]
+            taken = {"seconds": taken["seconds"] + seconds,
+                     "cpu_seconds": sum(part["cpu_seconds"] for part in parts),
+                     "peak_bytes": max(part["peak_bytes"] for part in parts)}
         found = document["quantization"]
         return taken | {"digests": store.take_files(found["model"]["id"], out), "document": found}

@@ -1,3 +1,4 @@
+#include <openvino/core/graph_util.hpp>
 #include <openvino/core/model.hpp>
 #include <openvino/op/constant.hpp>
 #include <openvino/op/util/sub_graph_base.hpp>
@@ -70,10 +71,27 @@ model::Graph graph_of(const ov::Model& model) {
 
 namespace {
 
+/// In a weights file a constant may begin at any byte; whoever looks at values wants them aligned.
+void align_constants(const ov::Model& model) {
+  for (const auto& node : model.get_ops()) {
+    for (const auto& body : bodies_of(*node)) align_constants(*body);
+    const auto* constant = ov::as_type<const ov::op::v0::Constant>(node.get());
+    if (constant == nullptr || constant->get_element_type() == ov::element::string) continue;
+    const auto address = reinterpret_cast<std::uintptr_t>(constant->get_data_ptr());
+    const std::size_t unit = std::max<std::size_t>(1, constant->get_element_type().size());
+    if (address % unit == 0) continue;
+    const auto aligned = std::make_shared<ov::op::v0::Constant>(
+        constant->get_element_type(), constant->get_shape(), constant->get_data_ptr());
+    aligned->set_friendly_name(node->get_friendly_name());
+    ov::replace_node(node, aligned);
+  }
+}
+
 std::shared_ptr<ov::Model> folded(const ov::Model& model) {
   const auto copy = model.clone();
   protect_weights(*copy);
   ov::pass::ConstantFolding().run_on_model(copy);
+  align_constants(*copy);
   return copy;
 }
 

@@ -123,6 +123,43 @@ TEST(Snapshot, OpenedHoldsTheValuesOfItsConstants) {
   EXPECT_GE(constants, 6U);
 }
 
+/// An IR whose constants lie one byte further in the weights file.
+void shift_constants(const std::filesystem::path& xml) {
+  const std::string weights =
+      testing::bytes_of(std::filesystem::path(xml).replace_extension("bin"));
+  std::ofstream(std::filesystem::path(xml).replace_extension("bin"), std::ios::binary)
+      << '-' << weights;
+  const std::string text = testing::bytes_of(xml);
+  std::ofstream shifted(xml);
+  const std::string_view key = "offset=\"";
+  std::size_t from = 0;
+  for (auto at = text.find(key); at != std::string::npos; at = text.find(key, from)) {
+    std::size_t digits = 0;
+    const auto offset = std::stoull(text.substr(at + key.size()), &digits);
+    shifted << text.substr(from, at + key.size() - from) << offset + 1;
+    from = at + key.size() + digits;
+  }
+  shifted << text.substr(from);
+}
+
+TEST(Snapshot, OpenedConstantsAreAlignedWhereverTheyLie) {
+  const TemporaryFolder folder;
+  const auto file = testing::write_convolution(folder);
+  shift_constants(file);
+  const auto open = testing::read_network(file).open_snapshot();
+  ASSERT_TRUE(open);
+  const auto& nodes = open->graph.nodes;
+  for (std::size_t i = 0; i < nodes.size(); ++i) {
+    if (nodes[i].outputs.empty() || nodes[i].outputs[0].precision != model::Precision::f32)
+      continue;
+    const auto address = reinterpret_cast<std::uintptr_t>(open->constants.of_node[i].data());
+    EXPECT_EQ(address % sizeof(float), 0U) << nodes[i].name;
+  }
+  const auto& conv = node_named(open->graph, "conv");
+  const auto& weights = nodes[static_cast<std::size_t>(conv.inputs[1].node)];
+  EXPECT_EQ(weights.constant->max, 3);
+}
+
 /// The attributes of each layer of an IR file, by layer name.
 std::map<std::string, std::map<std::string, std::string>> attributes_in(const std::string& xml) {
   std::map<std::string, std::map<std::string, std::string>> layers;
