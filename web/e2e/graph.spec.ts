@@ -4,7 +4,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Page } from '@playwright/test';
-import { expect, looksRight, test } from './fixtures';
+import { expect, looksRight, quiet, test } from './fixtures';
 import { demoModel, imported } from './made';
 import { largeNetwork } from './onnx';
 
@@ -128,7 +128,8 @@ test('3,000 layers: closed, all open, and again', async ({ page }) => {
   figures.long_tasks_expanded_ms = await longTasks(page);
   figures.again_ms = await picture();
   console.log(`graph of 3,000 layers: ${JSON.stringify(figures)}`);
-  expect(figures.first_ms).toBeLessThan(20_000);
-  expect(figures.expanded_ms).toBeLessThan(60_000);
-  expect(figures.again_ms).toBeLessThan(20_000);
+  if (!quiet) return;
+  expect(figures.first_ms).toBeLessThan(2000);
+  expect(figures.expanded_ms).toBeLessThan(10_000);
+  expect(figures.again_ms).toBeLessThan(2000);
 });

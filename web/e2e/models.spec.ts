@@ -1,42 +1,6 @@
-import { deflateSync } from 'node:zlib';
+import { picture } from './files';
 import { expect, looksRight, test } from './fixtures';
 import { testFile } from './made';
-
-/** A picture that is red at the left and blue at the right. */
-function picture(width: number, height: number): Buffer {
-  const row = Buffer.alloc(1 + 3 * width);
-  for (let x = 0; x < width; x += 1)
-    row.set(x < width / 2 ? [250, 40, 10] : [10, 40, 250], 1 + 3 * x);
-  const chunk = (type: string, data: Buffer) => {
-    const body = Buffer.concat([Buffer.from(type, 'latin1'), data]);
-    const whole = Buffer.alloc(body.length + 8);
-    whole.writeUInt32BE(data.length, 0);
-    body.copy(whole, 4);
-    whole.writeUInt32BE(crc(body), body.length + 4);
-    return whole;
-  };
-  const head = Buffer.alloc(13);
-  head.writeUInt32BE(width, 0);
-  head.writeUInt32BE(height, 4);
-  head.set([8, 2, 0, 0, 0], 8);
-  const rows = deflateSync(Buffer.concat(Array.from({ length: height }, () => row)));
-  const signature = Buffer.from([137, 80, 78, 71, 13, 10, 26, 10]);
-  return Buffer.concat([
-    signature,
-    chunk('IHDR', head),
-    chunk('IDAT', rows),
-    chunk('IEND', Buffer.alloc(0)),
-  ]);
-}
-
-function crc(data: Buffer): number {
-  let sum = 0xffffffff;
-  for (const byte of data) {
-    sum ^= byte;
-    for (let bit = 0; bit < 8; bit += 1) sum = sum & 1 ? (sum >>> 1) ^ 0xedb88320 : sum >>> 1;
-  }
-  return (sum ^ 0xffffffff) >>> 0;
-}
 
 test('the demo model is one click away', async ({ page }) => {
   await page.goto('/');
@@ -61,7 +25,7 @@ test('a model is imported, its card checked with an image, renamed', async ({ pa
   await page.getByLabel('Image for the preview').setInputFiles({
     name: 'halves.png',
     mimeType: 'image/png',
-    buffer: picture(320, 200),
+    buffer: picture(320, 200, (x) => (x < 160 ? [250, 40, 10] : [10, 40, 250])),
   });
   await expect(page.getByText('227 × 227 pixels')).toBeVisible();
   const color = page.getByLabel('Colour order');

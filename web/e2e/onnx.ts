@@ -57,6 +57,29 @@ function kernels(name: string): Uint8Array {
 
 const PADS = joined([field(1, 'pads'), ...[1, 1, 1, 1].map((pad) => field(8, pad)), field(20, 7)]);
 
+function modelOf(nodes: Uint8Array[], more: Uint8Array[], shape: number[]): Uint8Array {
+  const graph = joined([
+    ...nodes.map((one) => field(1, one)),
+    field(2, 'made'),
+    ...more,
+    field(11, value('x', shape)),
+    field(12, value('y', shape)),
+  ]);
+  const opset = joined([field(1, ''), field(2, 13)]);
+  return joined([field(1, 8), field(7, graph), field(8, opset)]);
+}
+
+/** A chain of layers, one of each name; what lies between two of them is named like the first. */
+export function namedNetwork(names: readonly string[]): Uint8Array {
+  const nodes = names.map((name, at) => {
+    const input = at === 0 ? 'x' : `t${at - 1} ${names[at - 1]}`;
+    return node(name, at % 2 ? 'Sigmoid' : 'Relu', [input], `t${at} ${name}`);
+  });
+  const last = names.length - 1;
+  nodes.push(node('end', 'Relu', [`t${last} ${names[last]}`], 'y')); // is named like the output
+  return modelOf(nodes, [], [1, 3, 8, 8]);
+}
+
 /** Residual blocks of six layers, until there are `layers`; the names spell no scopes. */
 export function largeNetwork(layers: number): Uint8Array {
   const nodes: Uint8Array[] = [];
@@ -72,14 +95,5 @@ export function largeNetwork(layers: number): Uint8Array {
     last = add('Add', [add('Conv', [swish, 'w'], PADS), last]);
   }
   nodes.push(node('end', 'Relu', [last], 'y'));
-  const shape = [1, 8, 16, 16];
-  const graph = joined([
-    ...nodes.map((one) => field(1, one)),
-    field(2, 'large'),
-    field(5, kernels('w')),
-    field(11, value('x', shape)),
-    field(12, value('y', shape)),
-  ]);
-  const opset = joined([field(1, ''), field(2, 13)]);
-  return joined([field(1, 8), field(7, graph), field(8, opset)]);
+  return modelOf(nodes, [field(5, kernels('w'))], [1, 8, 16, 16]);
 }

@@ -2,27 +2,15 @@
 
 import { useQueries, useQuery } from '@tanstack/react-query';
 import { number, whole } from '../base/numbers';
-import { type ApiError, get } from './client';
+import { type ApiError, getAll } from './client';
 import type { Benchmark, BenchmarkConfig, Run, RunKind, Verdict } from './types';
 
-const PAGE = 200;
+const PAGE = 200; // as many as the server gives at once
 /** Enough for years of one model; the newest come first. */
 const MOST = 2000;
 
-async function allRuns<Result>(query: { kind?: RunKind; model?: string }): Promise<Run<Result>[]> {
-  const runs: Run<Result>[] = [];
-  let after: string | undefined;
-  do {
-    const page = await get<{ runs: Run<Result>[]; next?: string }>('/runs', {
-      ...query,
-      limit: PAGE,
-      after,
-    });
-    runs.push(...page.runs);
-    after = page.next;
-  } while (after && runs.length < MOST);
-  return runs;
-}
+const allRuns = <Result>(query: { kind?: RunKind; model?: string }) =>
+  getAll<Run<Result>>('/runs', 'runs', { ...query, limit: PAGE }, MOST);
 
 /** Every kept run of a kind, not only the first page. */
 export function useAllRuns<Result>(query: { kind?: RunKind; model?: string }) {

@@ -86,6 +86,25 @@ async function call<T>(method: string, path: string, query: Query, body?: unknow
 }
 
 export const get = <T>(path: string, query: Query = {}) => call<T>('GET', path, query);
+
+/** A whole list, page after page, until there is no next one or `most` are here. Some lists come in
+ *  one piece and take no `limit`. */
+export async function getAll<T>(
+  path: string,
+  noun: string,
+  query: Query = {},
+  most = Number.POSITIVE_INFINITY,
+): Promise<T[]> {
+  const all: T[] = [];
+  let after: string | undefined;
+  do {
+    const page = await get<Record<string, unknown>>(path, { ...query, after });
+    all.push(...(page[noun] as T[]));
+    after = page.next as string | undefined;
+  } while (after && all.length < most);
+  return all;
+}
+
 export const post = <T>(path: string, body: unknown, query: Query = {}) =>
   call<T>('POST', path, query, body);
 export const put = <T>(path: string, body: unknown) => call<T>('PUT', path, {}, body);

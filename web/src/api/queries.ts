@@ -8,7 +8,7 @@ import {
   useQuery,
   useQueryClient,
 } from '@tanstack/react-query';
-import { type ApiError, get, patch, post, type Query, remove } from './client';
+import { type ApiError, get, getAll, patch, post, type Query, remove } from './client';
 import type {
   Analysis,
   Dataset,
@@ -30,7 +30,7 @@ function useRead<T, Whole>(
   path: string,
   pick: (whole: Whole) => T,
   query: Query = {},
-  options: { placeholderData?: typeof keepPreviousData; enabled?: boolean } = {},
+  options: { placeholderData?: typeof keepPreviousData } = {},
 ): Read<T> {
   return useQuery<T, ApiError>({
     ...options,
@@ -39,16 +39,16 @@ function useRead<T, Whole>(
   });
 }
 
-export const useModels = (wanted = true) =>
-  useRead(
-    ['models'],
-    '/models',
-    (all: { models: Model[] }) => all.models,
-    {},
-    {
-      enabled: wanted,
-    },
-  );
+/** A list as long as it is, however many pages that takes. */
+function useWholeList<T>(noun: string, wanted = true): Read<T[]> {
+  return useQuery<T[], ApiError>({
+    queryKey: [noun],
+    queryFn: () => getAll<T>(`/${noun}`, noun),
+    enabled: wanted,
+  });
+}
+
+export const useModels = (wanted = true) => useWholeList<Model>('models', wanted);
 export const useModel = (id: string) =>
   useRead(['models', id], `/models/${id}`, (one: { model: Model }) => one.model);
 export const useAnalysis = (model: string, query: { batch?: number | undefined } = {}) =>
@@ -74,16 +74,7 @@ export const useGraph = (model: string) =>
     `/models/${model}/graph`,
     (one: { graph: GraphView }) => one.graph,
   );
-export const useDatasets = (wanted = true) =>
-  useRead(
-    ['datasets'],
-    '/datasets',
-    (all: { datasets: Dataset[] }) => all.datasets,
-    {},
-    {
-      enabled: wanted,
-    },
-  );
+export const useDatasets = (wanted = true) => useWholeList<Dataset>('datasets', wanted);
 export const useDataset = (id: string) =>
   useRead(['datasets', id], `/datasets/${id}`, (one: { dataset: Dataset }) => one.dataset);
 export const useTargets = () =>

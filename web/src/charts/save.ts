@@ -17,8 +17,8 @@ export function saveBlob(blob: Blob, name: string): void {
 function cell(value: string | number | null): string {
   const text = value === null ? '' : String(value);
   // A leading sign of a formula is kept from being one (CSV injection).
-  const safe = typeof value === 'string' && /^[=+\-@\t]/.test(text) ? `'${text}` : text;
-  return /[",\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
+  const safe = typeof value === 'string' && /^[=+\-@\t\r]/.test(text) ? `'${text}` : text;
+  return /[",\n\r]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
 }
 
 export function csv(table: Table): string {

@@ -7,14 +7,13 @@ import { useDatasets, useJob, useModels, useStartJob } from '../../api/queries';
 import { useMay } from '../../api/session';
 import type { Dataset, Job, Model } from '../../api/types';
 import { commandLine } from '../../base/command';
-import { whole } from '../../base/numbers';
 import { Button, Card, CopyCommand, Field } from '../../widgets/basics';
+import { DatasetChoice, MetricChoice } from '../../widgets/DataChoice';
 import { JobProgress } from '../../widgets/JobProgress';
 import { ErrorBox } from '../../widgets/states';
 import { WhenDone } from '../../widgets/WhenDone';
 import { type Form, firstForm, requestOf } from './form';
 
-const METRICS = ['top1', 'top5', 'agreement'];
 const PRECISIONS = ['f32', 'bf16', 'f16', 'default'];
 
 function Choices(props: {
@@ -27,36 +26,16 @@ function Choices(props: {
   const dataset = datasets.find((one) => one.id === form.dataset);
   return (
     <>
-      <Field label="Data set">
-        {(id) => (
-          <select
-            id={id}
-            value={form.dataset}
-            onChange={(event) => change({ dataset: event.target.value })}
-          >
-            {datasets.map((one) => (
-              <option key={one.id} value={one.id}>
-                {one.name} ({whole(one.images)} images)
-              </option>
-            ))}
-          </select>
-        )}
-      </Field>
-      <Field label="Metric">
-        {(id) => (
-          <select
-            id={id}
-            value={form.metric}
-            onChange={(event) => change({ metric: event.target.value })}
-          >
-            {METRICS.map((one) => (
-              <option key={one} disabled={one !== 'agreement' && dataset?.annotated === 0}>
-                {one}
-              </option>
-            ))}
-          </select>
-        )}
-      </Field>
+      <DatasetChoice
+        datasets={datasets}
+        value={form.dataset}
+        onChange={(id) => change({ dataset: id })}
+      />
+      <MetricChoice
+        dataset={dataset}
+        value={form.metric}
+        onChange={(metric) => change({ metric })}
+      />
       {form.metric === 'agreement' ? (
         <Field label="Against">
           {(id) => (

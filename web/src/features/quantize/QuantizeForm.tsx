@@ -6,8 +6,8 @@ import { modelLink } from '../../api/links';
 import { useDatasets, useRuns, useStartJob } from '../../api/queries';
 import type { AccuracyReport, Dataset, Job, Model } from '../../api/types';
 import { commandLine } from '../../base/command';
-import { whole } from '../../base/numbers';
-import { Badge, Button, Card, Choice, CopyCommand, Field } from '../../widgets/basics';
+import { Badge, Button, Card, Choice, CopyCommand } from '../../widgets/basics';
+import { DatasetChoice, MetricChoice, usualMetric } from '../../widgets/DataChoice';
 import { ErrorBox } from '../../widgets/states';
 import { DropLimit } from './DropLimit';
 import { FIRST, type Form, type Known, planText, requestOf, SCHEMES } from './form';
@@ -26,38 +26,18 @@ function DataFields(props: { form: Form; change: Change; datasets: readonly Data
   const dataset = datasets.find((one) => one.id === form.dataset);
   return (
     <div className="quantize-pair">
-      <Field label="Data set">
-        {(id) => (
-          <select
-            id={id}
-            value={form.dataset}
-            onChange={(event) => change({ dataset: event.target.value, metric: '' })}
-          >
-            <option value="">none: generated noise</option>
-            {datasets.map((one) => (
-              <option key={one.id} value={one.id}>
-                {one.name} ({whole(one.images)} images)
-              </option>
-            ))}
-          </select>
-        )}
-      </Field>
-      <Field label="Metric">
-        {(id) => (
-          <select
-            id={id}
-            value={form.metric}
-            disabled={!dataset}
-            onChange={(event) => change({ metric: event.target.value })}
-          >
-            <option value="">
-              {dataset && dataset.annotated > 0 ? 'top1' : 'agreement with the original'}
-            </option>
-            {dataset && dataset.annotated > 0 ? <option>top5</option> : null}
-            {dataset && dataset.annotated > 0 ? <option>agreement</option> : null}
-          </select>
-        )}
-      </Field>
+      <DatasetChoice
+        datasets={datasets}
+        value={form.dataset}
+        none="none: generated noise"
+        onChange={(id) => change({ dataset: id, metric: '' })}
+      />
+      <MetricChoice
+        dataset={dataset}
+        value={form.metric}
+        disabled={!dataset}
+        onChange={(metric) => change({ metric: metric === usualMetric(dataset) ? '' : metric })}
+      />
     </div>
   );
 }

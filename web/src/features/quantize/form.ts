@@ -2,6 +2,7 @@
 
 import type { Dataset, JobRequests, Model } from '../../api/types';
 import { bytes, duration, whole } from '../../base/numbers';
+import { usualMetric } from '../../widgets/DataChoice';
 
 type Request = JobRequests['quantize'];
 export type Scheme = 'int8' | 'weights-int8' | 'weights-int4' | 'f16' | 'bf16';
@@ -145,7 +146,7 @@ export interface Known {
 const METRIC_WORDS = { top1: 'top1', top5: 'top5', agreement: 'agreement with the original' };
 
 export function metricOf(form: Form, dataset: Known['dataset']): string {
-  const metric = form.metric || (dataset && dataset.annotated > 0 ? 'top1' : 'agreement');
+  const metric = form.metric || usualMetric(dataset);
   return METRIC_WORDS[metric as keyof typeof METRIC_WORDS] ?? metric;
 }
 
