@@ -53,6 +53,7 @@ void register_sweep(Program& program);
 void register_targets(Program& program);
 void register_demo(Program& program);
 void register_openapi(Program& program);
+void register_manual(Program& program);
 void register_serving(Program& program);
 void register_users(Program& program);
 

@@ -65,6 +65,7 @@ int run(int count, char** words) {
   register_targets(program);
   register_demo(program);
   register_openapi(program);
+  register_manual(program);
   register_serving(program);
   register_users(program);
   try {

@@ -32,7 +32,8 @@ void allow_worker(os::Sandbox& sandbox) {
   const fs::path folder = fs::read_symlink("/proc/self/exe", error).parent_path();
   sandbox.readable.push_back(folder);
   sandbox.readable.push_back(folder.parent_path() / "lib");
-  sandbox.readable.push_back(folder.parent_path() / "share/hone");  // the demo's model
+  sandbox.readable.push_back(folder.parent_path() / "lib/hone/openvino");  // may be a link
+  sandbox.readable.push_back(folder.parent_path() / "share/hone");         // the demo's model
   sandbox.executable.push_back(folder / "hone-worker");
   sandbox.executable.push_back(loader());
   const char* chosen = std::getenv("HONE_WORKER");
@@ -51,10 +52,9 @@ os::Sandbox sandbox_of(const fs::path& data, const std::vector<fs::path>& readab
   os::Sandbox sandbox;
   sandbox.tcp = os::Tcp::listen;
   sandbox.readable = readable;
-  for (const auto* path :
-       {"/usr", "/lib", "/lib64", "/etc/ld.so.cache", "/etc/ld.so.conf", "/etc/ld.so.conf.d",
-        "/etc/localtime", "/etc/os-release", "/proc", "/sys", "/dev/null", "/dev/zero",
-        "/dev/urandom", "/dev/random", HONE_RUNTIME_FOLDER}) {
+  for (const auto* path : {"/usr", "/lib", "/lib64", "/etc/ld.so.cache", "/etc/ld.so.conf",
+                           "/etc/ld.so.conf.d", "/etc/localtime", "/etc/os-release", "/proc",
+                           "/sys", "/dev/null", "/dev/zero", "/dev/urandom", "/dev/random"}) {
     sandbox.readable.emplace_back(path);
   }
   sandbox.writable = {data, "/dev/null"};

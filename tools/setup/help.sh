@@ -13,6 +13,8 @@ usage: ./x COMMAND [options]
   fuzz     look for inputs that break what reads them
   setup    install what the commands above need, and nothing else
   web      build the page, or serve it while it is being changed
+  package  make the Debian packages and the archive
+  image    make a container image of the package
   clean    remove what was built
 
 ./x COMMAND --help says more. Each command first installs what is missing: Debian packages as root
@@ -89,7 +91,7 @@ EOF
 
 help_setup() {
   cat <<'EOF'
-usage: ./x setup [build|test|lint|bench|fuzz]…
+usage: ./x setup [build|test|lint|bench|fuzz|package]…
 
 Installs what these commands need (default: build) and does nothing else.
 EOF
@@ -105,6 +107,29 @@ Builds the page of web/ into build/<preset>/share/hone/web, where `hone serve` f
            http://127.0.0.1:5665) is the `hone serve` that it asks
   check    types, rules and unit tests of the page
   types    makes web/src/api/schema.ts again from what `hone openapi` says
+EOF
+}
+
+help_package() {
+  cat <<'EOF'
+usage: ./x package [--check]
+
+Makes into build/packages: hone, hone-gpu and hone-npu for Debian 12, and an archive that runs from any
+folder (docs/installing.md).
+
+  --check  installs the package in a fresh Debian tree and, without network, runs the demo and the unit's
+           command there; needs root
+EOF
+}
+
+help_image() {
+  cat <<'EOF'
+usage: ./x image [--chroot]
+
+Builds the image hone:0.1.0 from Containerfile and the package, with podman or docker.
+
+  --chroot  runs the steps of Containerfile in a fresh Debian tree instead, starts what a container would
+            and waits for its health check; needs root
 EOF
 }
 
