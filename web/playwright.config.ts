@@ -11,6 +11,7 @@ export default defineConfig({
   retries: process.env.CI ? 1 : 0, // what passes only then is printed as flaky
   reporter: 'line',
   use: {
+    actionTimeout: 30_000,
     viewport: { width: 1440, height: 900 },
     launchOptions: {
       executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',

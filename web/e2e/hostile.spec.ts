@@ -166,7 +166,7 @@ function addresses(model: string, text: string): string[] {
     `/runs?kind=${word}&model=${word}`,
     `/jobs?state=${word}&kind=${word}`,
     `/datasets/${word}?name=${word}&label=${word}`,
-    `/models?find=${word}&sort=${word}`,
+    `/models?q=${word}&sort=${word}&chosen=${word}`,
     `/${word}`,
   ];
 }
