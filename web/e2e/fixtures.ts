@@ -45,8 +45,9 @@ export async function looksRight(page: Page, name: string): Promise<void> {
   for (const theme of ['light', 'dark']) {
     await page.evaluate((value) => {
       localStorage.setItem('hone.theme', value);
-      document.documentElement.dataset.theme = value;
+      dispatchEvent(new StorageEvent('storage', { key: 'hone.theme' })); // as from another tab
     }, theme);
+    await expect(page.locator('html')).toHaveAttribute('data-theme', theme);
     await page.screenshot({ path: `../build/pictures/${name}-${theme}.png` });
     const found = await new AxeBuilder({ page }).analyze();
     const serious = found.violations.filter(

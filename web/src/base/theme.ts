@@ -24,6 +24,8 @@ export function applyTheme(): void {
   for (const tell of listeners) tell();
 }
 dark?.addEventListener?.('change', applyTheme);
+// Chosen in another tab.
+window.addEventListener?.('storage', (event) => event.key === KEY && applyTheme());
 
 export function chooseTheme(choice: ThemeChoice): void {
   if (choice === 'system') localStorage.removeItem(KEY);

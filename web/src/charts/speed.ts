@@ -37,6 +37,8 @@ export interface SpeedPicture {
 
 /** Room around the plot, px: overlays count on it. */
 export const PLOT = { left: 64, right: 28, top: 30, bottom: 46 };
+/** The highest point's label stands above it, below the axis' name. */
+const HEADROOM = 1.08;
 const SHAPES = ['circle', 'rect', 'triangle', 'diamond', 'roundRect', 'pin', 'arrow'];
 
 export function speedPicture(
@@ -48,7 +50,7 @@ export function speedPicture(
   return {
     x: scaleOf(latencies),
     y: scaleOf(
-      points.map((point) => point.throughputFps),
+      points.map((point) => point.throughputFps * HEADROOM),
       'zero',
     ),
     front: paretoFront(counted),
