@@ -15,11 +15,11 @@ set(CPACK_DEBIAN_FILE_NAME DEB-DEFAULT)
 set(CPACK_DEBIAN_PACKAGE_SECTION science)
 set(CPACK_DEBIAN_PACKAGE_SHLIBDEPS ON)
 set(CPACK_DEBIAN_PACKAGE_SHLIBDEPS_PRIVATE_DIRS ${runtime_libs})
-set(CPACK_DEBIAN_COMPRESSION_TYPE xz)
+set(CPACK_DEBIAN_COMPRESSION_TYPE zstd)  # a tenth of the time of xz, a fifth larger
 
 set(CPACK_DEBIAN_HONE_PACKAGE_NAME hone)
 set(CPACK_COMPONENT_HONE_DESCRIPTION
-    "workbench for trained networks\nBring a model and a data set: what the network costs in theory, \
+    "Bring a model and a data set: what the network costs in theory, \
 what it takes on this machine with the noise told, layer by layer, how accurate it is, and how to \
 make it INT8 within an accepted drop. Command line, page and HTTP interface, with the OpenVINO \
 runtime that they need.")
@@ -33,9 +33,12 @@ foreach(device GPU NPU)
   string(TOLOWER ${device} lower)
   set(CPACK_DEBIAN_${device}_PACKAGE_NAME hone-${lower})
   set(CPACK_DEBIAN_${device}_PACKAGE_DEPENDS "hone (= ${PROJECT_VERSION})")
+  set(CPACK_DEBIAN_${device}_PACKAGE_SHLIBDEPS OFF)  # all that hone brings, but for what stands below
   set(CPACK_COMPONENT_${device}_DESCRIPTION
-      "workbench for trained networks: Intel ${device}\nThe plugin of the OpenVINO runtime that lets \
+      "The plugin of the OpenVINO runtime that lets \
 Hone run networks on an Intel ${device}. The driver is the distribution's or Intel's.")
 endforeach()
+set(CPACK_DEBIAN_GPU_PACKAGE_DEPENDS
+    "hone (= ${PROJECT_VERSION}), ocl-icd-libopencl1 | libopencl1")
 set(CPACK_DEBIAN_GPU_PACKAGE_RECOMMENDS intel-opencl-icd)
 include(CPack)

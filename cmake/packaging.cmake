@@ -43,8 +43,8 @@ install(FILES tools/package/copyright README.md SECURITY.md DESTINATION share/do
         COMPONENT hone)
 install(FILES docs/installing.md docs/serving.md docs/http-api.md docs/page.md docs/quantizing.md
         DESTINATION share/doc/hone COMPONENT hone)
-install(FILES ${CMAKE_BINARY_DIR}/page-licences.txt DESTINATION share/doc/hone OPTIONAL
-        COMPONENT hone)
+install(FILES ${CMAKE_BINARY_DIR}/page-licences.txt ${CMAKE_BINARY_DIR}/DEPENDS
+        DESTINATION share/doc/hone OPTIONAL COMPONENT hone)
 install(DIRECTORY ${runtime_licences}/ DESTINATION share/doc/hone/openvino COMPONENT hone)
 
 # The runtime: what Hone opens. The frontends of formats that it does not import stay out (JAX,

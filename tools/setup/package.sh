@@ -23,7 +23,11 @@ cmd_package() {
   build_for_packages
   say "packing into build/packages"
   rm -rf "$packages"
-  run_logged cpack cpack --config "build/$preset/CPackConfig.cmake" -B "$packages"
+  local config=build/$preset/CPackConfig.cmake names=build/$preset/DEPENDS
+  rm -f "$names"
+  run_logged cpack-deb cpack --config "$config" -G DEB -B "$packages"
+  dpkg-deb -f "$packages"/hone_*.deb Depends | sed 's/ ([^)]*)//g; s/,//g' >"$names"
+  run_logged cpack-tgz cpack --config "$config" -G TGZ -B "$packages" # with the names in it
   rm -rf "$packages/_CPack_Packages"
   ls -l "$packages"
   [ -z "$check" ] || as_root HONE_DEPS="$deps" "$python" tools/package/check.py "$packages"/hone_*.deb
