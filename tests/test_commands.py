@@ -33,7 +33,8 @@ def test_help_lists_every_command():
     text = subprocess.run([BIN / "hone", "--help"], capture_output=True, text=True,
                           check=True).stdout
     for command in ("model", "dataset", "analyze", "benchmark", "layers", "accuracy", "run", "job",
-                    "sweep", "target", "quantize", "demo", "serve", "user", "version"):
+                    "sweep", "target", "quantize", "export", "report", "demo", "serve", "user",
+                    "version"):
         assert command in text
     for command in ("tune", "kernels"):
         assert command not in text, "a command appears when it works"

@@ -12,6 +12,7 @@
 
 #include "api/compare.h"
 #include "api/demo.h"
+#include "api/export.h"
 #include "api/graph.h"
 #include "api/jobs.h"
 #include "api/quantize.h"
@@ -26,6 +27,7 @@
 #include "result/comparison.h"
 #include "result/graph.h"
 #include "result/layers.h"
+#include "result/package.h"
 #include "result/quantization.h"
 #include "result/summary.h"
 #include "result/targets.h"
@@ -129,6 +131,10 @@ class Workbench {
   /// `quantize.dataset` (usage) where one is needed, `quantize.replay` (usage).
   Result<result::QuantizationReport> quantize(const api::QuantizeRequest& request);
 
+  /// A package that another machine can use, its bytes a blob of the run that is kept of it.
+  /// Errors: `export.run`, `export.adapter` (usage), `export.runtime` (environment).
+  Result<result::Package> export_package(const api::ExportRequest& request);
+
   // --- the same without a worker: empty where nothing of it was kept
   Result<std::optional<result::Analysis>> kept_analysis(const api::AnalyzeRequest& request);
   Result<std::optional<result::WeightsReport>> kept_weights(const api::WeightsRequest& request);
@@ -222,6 +228,7 @@ class Workbench {
 
   class SweepRun;
   class QuantizeRun;
+  class ExportRun;
   template <class Request>
   std::optional<std::string> take_resumed();  ///< the job that is resumed, for its own use case
   Status resume_one(const store::Job& job);

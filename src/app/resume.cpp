@@ -115,6 +115,7 @@ constexpr Row kRows[] = {
     row<api::WeightsRequest, &Workbench::weights>(),
     row<api::SweepRequest, &Workbench::sweep>(),
     row<api::QuantizeRequest, &Workbench::quantize>(),
+    row<api::ExportRequest, &Workbench::export_package>(),
 };
 
 const Row* row_of(std::string_view kind) {

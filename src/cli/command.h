@@ -47,6 +47,8 @@ void register_weights(Program& program);
 void register_comparing(Program& program);
 void register_graph(Program& program);
 void register_quantizing(Program& program);
+void register_exporting(Program& program);
+void register_reporting(Program& program);
 void register_kept(Program& program);
 void register_jobs(Program& program);
 void register_sweep(Program& program);

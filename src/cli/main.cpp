@@ -59,6 +59,8 @@ int run(int count, char** words) {
   register_comparing(program);
   register_graph(program);
   register_quantizing(program);
+  register_exporting(program);
+  register_reporting(program);
   register_kept(program);
   register_jobs(program);
   register_sweep(program);

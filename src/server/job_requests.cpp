@@ -66,6 +66,7 @@ constexpr Kind kKinds[] = {
     kind_of<api::SweepRequest>(),
     kind_of<api::AccuracyRequest>(),
     kind_of<api::QuantizeRequest>(),
+    kind_of<api::ExportRequest>(),
     kind_of<api::CompareRequest>(),
     kind_of<api::GraphRequest>(),
     kind_of<api::WeightsRequest>(),

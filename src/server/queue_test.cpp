@@ -73,7 +73,8 @@ struct Running {
   if (!(running).services) GTEST_SKIP() << "program hone-worker is not built"
 
 TEST(Queue, KindsHaveTheirLane) {
-  for (const char* kind : {"benchmark", "layers", "sweep", "accuracy", "quantize", "compare"}) {
+  for (const char* kind :
+       {"benchmark", "layers", "sweep", "accuracy", "quantize", "compare", "export"}) {
     EXPECT_EQ(lane_of(kind), Lane::heavy) << kind;
   }
   for (const char* kind : {"model_import", "targets", "graph", "weights", "analyze", "demo"}) {

@@ -1,10 +1,12 @@
 // Kept results.
 
 #include "api/compare.h"
+#include "api/export.h"
 #include "api/quantize.h"
 #include "api/sweep.h"
 #include "result/accuracy.h"
 #include "result/layers.h"
+#include "result/package.h"
 #include "result/sweep.h"
 #include "server/kept_lists.h"
 #include "server/routes_parts.h"
@@ -65,6 +67,17 @@ Result<Reply> latencies(Services& services, const Request& request) {
   return answer("latencies_ms", to_json(histogram_of(bytes)));
 }
 
+Result<Reply> package_file(Services& services, const Request& request) {
+  HONE_TRY(const auto package,
+           result_of<result::Package>(services, request, api::ExportRequest::kKind));
+  Reply reply;
+  reply.file =
+      FileSlice{services.workbench.store().blob_path(package.digest).string(), 0, package.bytes};
+  reply.type = "application/gzip";
+  reply.attachment = package.file;
+  return reply;
+}
+
 struct ImagesQuery : PageQuery {
   std::optional<bool> correct;
   std::optional<std::int64_t> label;
@@ -111,6 +124,7 @@ Json describe_run(Schemas& schemas) {
   kinds.push_back(schemas.answers.of<result::AccuracyReport>());
   kinds.push_back(schemas.answers.of<result::QuantizationReport>());
   kinds.push_back(schemas.answers.of<result::Comparison>());
+  kinds.push_back(schemas.answers.of<result::Package>());
   const Json result{{"anyOf", std::move(kinds)}};
   const Json whole{{"type", "object"}, {"properties", {{"result", result}}}};
   const Json run{{"allOf", Json::array({schemas.answers.of<store::Run>(), whole})}};
@@ -151,6 +165,14 @@ void add_run_routes(Table& table) {
                     .tag = kTag,
                     .reply = gives<LatencyHistogram>("latencies_ms")},
                    without_query(latencies)});
+  table.push_back({Method::get,
+                   "/api/v1/runs/{id}/package",
+                   kRead,
+                   {.id = "getPackage",
+                    .summary = "The archive of an export",
+                    .tag = kTag,
+                    .type = "application/gzip"},
+                   without_query(package_file)});
   table.push_back({Method::get,
                    "/api/v1/runs/{id}/images",
                    kRead,

@@ -7,8 +7,8 @@
 namespace hone::server {
 namespace {
 
-constexpr std::string_view kHeavy[] = {"benchmark", "layers",   "sweep",
-                                       "accuracy",  "quantize", "compare"};
+constexpr std::string_view kHeavy[] = {"benchmark", "layers",  "sweep", "accuracy",
+                                       "quantize",  "compare", "export"};
 constexpr std::int64_t kFollowUpPriority = -100;
 constexpr std::chrono::seconds kPatience{5};  // rings come much sooner; this is for a missed cause
 

@@ -11,6 +11,7 @@ extern const JobKind kAnalyze;
 extern const JobKind kBenchmark;
 extern const JobKind kDatasetImport;
 extern const JobKind kDemoDataset;
+extern const JobKind kExport;
 extern const JobKind kFault;
 extern const JobKind kFaultMeasuring;
 extern const JobKind kGraph;
@@ -24,7 +25,7 @@ extern const JobKind kWeights;
 
 std::span<const JobKind* const> job_kinds() {
   static const auto kinds = std::to_array<const JobKind*>(
-      {&kAccuracy, &kAnalyze, &kBenchmark, &kDatasetImport, &kDemoDataset, &kFault,
+      {&kAccuracy, &kAnalyze, &kBenchmark, &kDatasetImport, &kDemoDataset, &kExport, &kFault,
        &kFaultMeasuring, &kGraph, &kLayers, &kModelImport, &kQuantize, &kQuantizeMeasured,
        &kSweepPoints, &kTargets, &kWeights});
   return kinds;

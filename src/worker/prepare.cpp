@@ -5,6 +5,7 @@
 #include "api/targets.h"
 #include "base/limits.h"
 #include "os/machine.h"
+#include "worker/compile_options.h"
 
 namespace hone::worker {
 namespace {
@@ -63,22 +64,6 @@ void bind_batch(const model::Port& input, std::optional<std::int64_t> batch, mod
   if (shape[*at] == model::kDynamic) shape[*at] = 1;
 }
 
-engine::CompileOptions compile_options(const api::RunOptions& options, Profiling profiling) {
-  engine::CompileOptions compile;
-  compile.device = options.device;
-  compile.streams = options.streams.value;
-  compile.requests = options.requests.value;
-  compile.profiling = profiling == Profiling::on;
-  const bool by_hand = options.streams.value.has_value();
-  switch (options.hint.value_or(by_hand ? api::Hint::none : api::Hint::throughput)) {
-    case api::Hint::throughput: compile.hint = engine::Hint::throughput; break;
-    case api::Hint::latency: compile.hint = engine::Hint::latency; break;
-    case api::Hint::none: compile.hint = engine::Hint::none; break;
-  }
-  compile.precision = precision_asked(options.precision);
-  return compile;
-}
-
 std::string hint_name(engine::Hint hint) {
   switch (hint) {
     case engine::Hint::throughput: return "throughput";
@@ -112,6 +97,22 @@ std::optional<model::Precision> precision_asked(api::InferencePrecision precisio
     case api::InferencePrecision::device_default: break;
   }
   return std::nullopt;
+}
+
+engine::CompileOptions compile_options(const api::RunOptions& options, Profiling profiling) {
+  engine::CompileOptions compile;
+  compile.device = options.device;
+  compile.streams = options.streams.value;
+  compile.requests = options.requests.value;
+  compile.profiling = profiling == Profiling::on;
+  const bool by_hand = options.streams.value.has_value();
+  switch (options.hint.value_or(by_hand ? api::Hint::none : api::Hint::throughput)) {
+    case api::Hint::throughput: compile.hint = engine::Hint::throughput; break;
+    case api::Hint::latency: compile.hint = engine::Hint::latency; break;
+    case api::Hint::none: compile.hint = engine::Hint::none; break;
+  }
+  compile.precision = precision_asked(options.precision);
+  return compile;
 }
 
 Result<engine::Shapes> bind_shapes(const model::Record& model,

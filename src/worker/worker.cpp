@@ -11,6 +11,7 @@
 #include "os/locks.h"
 #include "os/machine.h"
 #include "os/sandbox.h"
+#include "packaging/runtime.h"
 #include "worker/channel.h"
 
 namespace hone::worker {
@@ -47,6 +48,7 @@ os::Sandbox sandbox_for(const Options& options) {
     sandbox.readable.emplace_back(path);
   }
   for (const auto& folder : library_folders()) sandbox.readable.push_back(folder);
+  for (const auto& folder : packaging::runtime_folders()) sandbox.readable.push_back(folder);
   if (!options.blobs.empty()) sandbox.readable.push_back(options.blobs);
   sandbox.writable = {options.staging, "/dev/null", "/proc/self/clear_refs"};
 #if !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)  // they reserve terabytes
