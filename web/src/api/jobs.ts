@@ -14,6 +14,7 @@ const TITLES: Record<string, string> = {
   accuracy: 'Accuracy',
   quantize: 'Quantization',
   compare: 'Comparison',
+  export: 'Package',
   graph: 'Graph',
   weights: 'Weights',
   analyze: 'Theory',
@@ -26,7 +27,15 @@ const COMMANDS: Record<string, string> = {
 
 /** Kinds of jobs in the order in which lists offer them. */
 export const JOB_KINDS = Object.keys(TITLES);
-export const RUN_KINDS = ['benchmark', 'sweep', 'layers', 'accuracy', 'quantize', 'compare'];
+export const RUN_KINDS = [
+  'benchmark',
+  'sweep',
+  'layers',
+  'accuracy',
+  'quantize',
+  'compare',
+  'export',
+];
 
 export const kindTitle = (kind: string) => TITLES[kind] ?? kind;
 export const isLive = (state: JobState) => state === 'queued' || state === 'running';

@@ -23,6 +23,7 @@ const RUN_TABS: Record<string, string> = {
   layers: 'layers',
   accuracy: 'accuracy',
   quantize: 'quantize',
+  export: 'deploy',
 };
 
 /** The view made for a run of this kind; undefined where only the plain one is left. */

@@ -20,6 +20,8 @@ interface Head {
   scheme?: string;
   drop?: number;
   weights_bytes?: number;
+  file?: string;
+  bytes?: number;
   best?: { throughput_fps: number };
   rows?: { model_name: string }[];
   verdict?: {
@@ -40,6 +42,7 @@ const HEADLINES: Record<string, (head: Head) => string> = {
     drop === undefined
       ? `${scheme}, ${bytes(weights_bytes)}`
       : `${scheme}, drop ${drop < 0 ? '−' : '+'}${Math.abs(drop * 100).toFixed(2)} points`,
+  export: ({ file, bytes: size }) => `${file}, ${bytes(size)}`,
   compare: ({ verdict }) => {
     const effect = verdict?.throughput?.ratio;
     return effect === undefined ? 'compared' : `B ${ratio(effect)} of A`;

@@ -439,6 +439,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/runs/{id}/package": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The archive of an export */
+        get: operations["getPackage"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/runs/{id}/images": {
         parameters: {
             query?: never;
@@ -2227,6 +2244,72 @@ export interface components {
             /** @description B less A, ms */
             difference_ms: number;
         };
+        Package: {
+            /** @description Identifier of the kept run */
+            run: string;
+            /** @description Model */
+            model: string;
+            /** @description Name of the model */
+            model_name: string;
+            /** @description app or ovms */
+            format: string;
+            /** @description The archive */
+            file: string;
+            /** @description Its size */
+            bytes: number;
+            /** @description SHA-256 of the archive, its blob */
+            digest: string;
+            /** @description Size of the runtime's libraries inside, unpacked */
+            runtime_bytes: number;
+            /** @description How the network is run */
+            settings: components["schemas"]["PackageSettings"];
+            /** @description Files inside, by name */
+            contents: components["schemas"]["PackageEntry"][];
+            /** @description The packed network against the kept one */
+            check: components["schemas"]["PackageCheck"];
+            /** @description What a person should know */
+            notes: string[];
+        };
+        PackageSettings: {
+            /** @description Device */
+            device: string;
+            /** @description Properties of the runtime */
+            properties: {
+                [key: string]: string;
+            };
+            /** @description Infer requests in flight; 0: as the runtime says */
+            requests: number;
+            /** @description Frames an inference */
+            batch: number;
+            /** @description Input shapes */
+            shapes: {
+                [key: string]: number[];
+            };
+            /** @description Run that the settings are of */
+            run: string;
+            /** @description Why these */
+            source: string;
+        };
+        PackageEntry: {
+            /** @description Path in the package */
+            name: string;
+            /** @description Size */
+            bytes: number;
+            /** @description SHA-256 of the bytes */
+            digest: string;
+        };
+        PackageCheck: {
+            /** @description Inputs that both networks were given */
+            inputs: number;
+            /** @description On which both gave the same */
+            equal: number;
+            /** @description predictions, or outputs where they have no known meaning */
+            compared: string;
+            /** @description Data set, or generated */
+            images: string;
+            /** @description Of the network as it came back out of the package */
+            digest: string;
+        };
         LatencyHistogram: {
             /** @description From the fastest to the slowest */
             bins: components["schemas"]["HistogramBin"][];
@@ -2254,6 +2337,22 @@ export interface components {
             scores: number[];
             /** @description Whether it counts as right */
             correct: boolean;
+            /** @description Objects found */
+            detections: components["schemas"]["Detection"][];
+        };
+        Detection: {
+            /** @description Class index */
+            label: number;
+            /** @description Score, 0 to 1 */
+            score: number;
+            /** @description Left edge in pixels */
+            x: number;
+            /** @description Upper edge in pixels */
+            y: number;
+            /** @description Width in pixels */
+            width: number;
+            /** @description Height in pixels */
+            height: number;
         };
         Target: {
             /** @description DEVICE[:ISA][@CORES][/PRECISION] */
@@ -2628,6 +2727,21 @@ export interface components {
             /** @description Name of the new model (default: the model's with -int8) */
             name?: string;
         };
+        ExportRequest: {
+            /** @description Model */
+            model: string;
+            /** @description Benchmark or sweep whose settings it shall have (default: the fastest valid benchmark of the model, else the latency hint) */
+            run?: string;
+            /** @description Put the runtime's libraries that this model needs into the package */
+            with_runtime?: boolean;
+            /**
+             * @description app: an application in C++ and Python; ovms: a repository for OpenVINO Model Server
+             * @enum {string}
+             */
+            format?: "app" | "ovms";
+            /** @description Data set to check the package with (default: that of the newest accuracy run, else generated inputs) */
+            dataset?: string;
+        };
         CompareRequest: {
             /** @description Kept runs or models; each is compared with the first. Models are always measured */
             candidates: string[];
@@ -2793,6 +2907,15 @@ export interface components {
              */
             kind: "quantize";
             request: components["schemas"]["QuantizeRequest"];
+            priority?: number;
+        };
+        ExportJob: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "export";
+            request: components["schemas"]["ExportRequest"];
             priority?: number;
         };
         CompareJob: {
@@ -3564,7 +3687,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["ModelImportJob"] | components["schemas"]["DatasetImportJob"] | components["schemas"]["DemoJob"] | components["schemas"]["BenchmarkJob"] | components["schemas"]["LayersJob"] | components["schemas"]["SweepJob"] | components["schemas"]["AccuracyJob"] | components["schemas"]["QuantizeJob"] | components["schemas"]["CompareJob"] | components["schemas"]["GraphJob"] | components["schemas"]["WeightsJob"] | components["schemas"]["AnalyzeJob"] | components["schemas"]["TargetsJob"];
+                "application/json": components["schemas"]["ModelImportJob"] | components["schemas"]["DatasetImportJob"] | components["schemas"]["DemoJob"] | components["schemas"]["BenchmarkJob"] | components["schemas"]["LayersJob"] | components["schemas"]["SweepJob"] | components["schemas"]["AccuracyJob"] | components["schemas"]["QuantizeJob"] | components["schemas"]["ExportJob"] | components["schemas"]["CompareJob"] | components["schemas"]["GraphJob"] | components["schemas"]["WeightsJob"] | components["schemas"]["AnalyzeJob"] | components["schemas"]["TargetsJob"];
             };
         };
         responses: {
@@ -3729,7 +3852,7 @@ export interface operations {
                 content: {
                     "application/json": {
                         run: components["schemas"]["Run"] & {
-                            result?: components["schemas"]["Benchmark"] | components["schemas"]["LayerReport"] | components["schemas"]["Sweep"] | components["schemas"]["AccuracyReport"] | components["schemas"]["QuantizationReport"] | components["schemas"]["Comparison"];
+                            result?: components["schemas"]["Benchmark"] | components["schemas"]["LayerReport"] | components["schemas"]["Sweep"] | components["schemas"]["AccuracyReport"] | components["schemas"]["QuantizationReport"] | components["schemas"]["Comparison"] | components["schemas"]["Package"];
                         };
                     };
                 };
@@ -3782,6 +3905,29 @@ export interface operations {
                     "application/json": {
                         latencies_ms: components["schemas"]["LatencyHistogram"];
                     };
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    getPackage: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What was asked for */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/gzip": string;
                 };
             };
             default: components["responses"]["Error"];

@@ -17,6 +17,7 @@ export type LayerAnalysis = Schemas['LayerAnalysis'];
 export type GraphView = Schemas['GraphView'];
 export type GraphNode = Schemas['GraphNode'];
 export type Sweep = Schemas['Sweep'];
+export type Package = Schemas['Package'];
 export type WeightsReport = Schemas['WeightsReport'];
 export type Target = Schemas['Target'];
 export type Verdict = Schemas['Verdict'];
@@ -35,7 +36,14 @@ export interface ModelSummary {
 }
 export type Model = Schemas['Model'] & { summary?: ModelSummary };
 
-export type RunKind = 'benchmark' | 'layers' | 'sweep' | 'accuracy' | 'quantize' | 'compare';
+export type RunKind =
+  | 'benchmark'
+  | 'layers'
+  | 'sweep'
+  | 'accuracy'
+  | 'quantize'
+  | 'compare'
+  | 'export';
 export interface Run<Result = unknown> extends Omit<Schemas['Run'], 'request' | 'result'> {
   request: Record<string, unknown>;
   result: Result;
@@ -70,6 +78,7 @@ export interface JobRequests {
   accuracy: Schemas['AccuracyRequest'];
   quantize: Schemas['QuantizeRequest'];
   compare: Schemas['CompareRequest'];
+  export: Schemas['ExportRequest'];
   graph: Schemas['GraphRequest'];
   weights: Schemas['WeightsRequest'];
   analyze: Schemas['AnalyzeRequest'];

@@ -77,4 +77,5 @@ export const MODEL_TABS: ModelTab[] = [
     title: 'Quantize',
     view: lazy(() => import('../features/quantize/QuantizeTab')),
   },
+  { slug: 'deploy', title: 'Deploy', view: lazy(() => import('../features/deploy/DeployTab')) },
 ];
