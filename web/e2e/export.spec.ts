@@ -1,9 +1,8 @@
 import { expect, looksRight, test } from './fixtures';
-import { aModel } from './made';
+import { demoModel } from './made';
 
 test('a model is packed, and the package fetched', async ({ page }) => {
-  test.setTimeout(120_000);
-  const model = await aModel(page);
+  const model = await demoModel(page);
   await page.goto(`/models/${model.id}/deploy`);
   await expect(page.getByRole('heading', { name: 'Pack', exact: true })).toBeVisible({
     timeout: 30_000,
