@@ -44,11 +44,13 @@ struct Options {
   std::string crop;
   std::vector<double> mean;
   std::vector<double> scale;
+  std::string adapter;
   std::int64_t label_offset = 0;
   std::int64_t batch = 1;
   std::int64_t streams = 0;
   std::string precision = "f32";
   std::string predictions;
+  std::size_t repeat = 1;
   std::size_t rounds = 5;
   std::size_t requests = 0;
   std::size_t threads = 0;
@@ -66,6 +68,8 @@ Options parse(int count, char** arguments) {
   app.add_option("--crop", options.crop, "WxH");
   app.add_option("--mean", options.mean, "Mean per channel")->delimiter(',');
   app.add_option("--scale", options.scale, "Scale per channel")->delimiter(',');
+  app.add_option("--adapter", options.adapter, "Of a detector; its boxes are held against none");
+  app.add_option("--repeat", options.repeat, "How often the folder's images stand in the set");
   app.add_option("--label-offset", options.label_offset, "Index of the first class");
   app.add_option("--batch", options.batch, "Images an inference");
   app.add_option("--streams", options.streams, "Streams; 0: one for each core");
@@ -87,7 +91,9 @@ std::size_t cores() { return std::max(1U, std::thread::hardware_concurrency()); 
 
 Result<hone::model::Card> card_of(const Options& options) {
   hone::model::CardOptions given;
-  given.task = hone::model::Task::classification;
+  given.task = options.adapter.empty() ? hone::model::Task::classification
+                                       : hone::model::Task::detection;
+  given.adapter = options.adapter;
   given.color = hone::enum_from_name<hone::model::Color>(options.color);
   given.mean = options.mean;
   given.scale = options.scale;
@@ -105,7 +111,7 @@ Result<hone::model::Card> card_of(const Options& options) {
 
 /// The folder's images one behind the other in `pack`, and where each lies.
 hone::dataset::Index pack_folder(const std::filesystem::path& folder,
-                                 const std::filesystem::path& pack) {
+                                 const std::filesystem::path& pack, std::size_t repeat) {
   hone::dataset::Index index;
   std::ofstream out(pack, std::ios::binary);
   std::ifstream list(folder / "val.txt");
@@ -116,8 +122,14 @@ hone::dataset::Index pack_folder(const std::filesystem::path& folder,
     std::ifstream image(folder / name, std::ios::binary);
     const std::uint64_t bytes = std::filesystem::file_size(folder / name);
     out << image.rdbuf();
-    index.samples.push_back({name, offset, bytes, label});
+    hone::dataset::Sample sample{.name = name, .offset = offset, .bytes = bytes, .label = label};
+    sample.boxes.emplace();
+    index.samples.push_back(std::move(sample));
     offset += bytes;
+  }
+  const auto once = index.samples;
+  for (std::size_t i = 1; i < repeat; ++i) {
+    index.samples.insert(index.samples.end(), once.begin(), once.end());
   }
   return index;
 }
@@ -209,7 +221,7 @@ Status run(const Options& options) {
   HONE_TRY(const auto card, card_of(options));
   HONE_TRY(const auto folder, hone::os::TempDir::create());
   const auto pack_file = folder.path() / "pack";
-  const auto index = pack_folder(options.folder, pack_file);
+  const auto index = pack_folder(options.folder, pack_file, options.repeat);
   HONE_TRY(const auto pack, hone::os::MappedFile::open(pack_file));
   HONE_TRY(auto compiled, compile(options));
 
@@ -235,6 +247,7 @@ Status run(const Options& options) {
   fmt::print("inference alone        {:8.1f} images/s\n", median(inference));
   fmt::print("whole pipeline         {:8.1f} images/s\n", median(whole));
   fmt::print("ratio                  {:8.3f}\n", median(whole) / slower);
+  if (!options.adapter.empty()) return {};
   fmt::print("top-1                  {:8.4f}   [{:.4f}, {:.4f}]  {} images, {} broken\n",
              report.value, report.ci95.lo, report.ci95.hi, report.images, report.broken);
   if (!options.predictions.empty()) compare_predictions(options.predictions, evaluated.images);

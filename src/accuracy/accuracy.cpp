@@ -1,15 +1,15 @@
 #include "accuracy/accuracy.h"
 
-#include "accuracy/metric.h"
 #include "accuracy/preprocess.h"
+#include "accuracy/truth.h"
 
 namespace hone::accuracy {
 namespace {
 
 constexpr std::size_t kBrokenExamples = 10;
 
-/// Positions of the labelled samples that were asked for.
-Result<std::vector<std::size_t>> labelled_samples(const Evaluation& evaluation) {
+/// Positions of the annotated samples that were asked for.
+Result<std::vector<std::size_t>> annotated_samples(const Evaluation& evaluation, Truth truth) {
   const auto& all = evaluation.index.samples;
   std::vector<std::size_t> chosen;
   const std::size_t count = evaluation.samples.empty() ? all.size() : evaluation.samples.size();
@@ -18,14 +18,16 @@ Result<std::vector<std::size_t>> labelled_samples(const Evaluation& evaluation) 
     if (position >= all.size()) {
       return bug_error("accuracy.samples", "A sample is not in the index.");
     }
-    if (all[position].label) chosen.push_back(position);
+    if (is_annotated(all[position], truth)) chosen.push_back(position);
   }
   if (!chosen.empty()) return chosen;
-  return input_error("accuracy.no_labels", "The data set has no labels to compare with.")
-      .fix("Give a data set with annotations.");
+  return no_annotations(truth);
 }
 
-Result<const Metric*> metric_named(const std::string& name) {
+Result<const Metric*> metric_of(const Evaluation& evaluation) {
+  const std::string name = evaluation.metric.empty()
+                               ? std::string(default_metric(evaluation.card.task, {}))
+                               : evaluation.metric;
   if (const Metric* metric = find_metric(name)) return metric;
   return usage_error("accuracy.metric", "There is no metric of this name.")
       .at(name)
@@ -46,11 +48,18 @@ result::BenchmarkConfig config_of(const engine::Compiled& compiled, std::size_t 
   return config;
 }
 
-void add_metrics(const Evaluation& evaluation, const Metric& metric, Evaluated& evaluated) {
-  const auto& names =
-      evaluation.index.class_names.empty() ? evaluation.card.labels : evaluation.index.class_names;
-  for (auto& image : evaluated.images) image.correct = metric.correct(image);
-  MetricValue value = metric.evaluate(evaluated.images, names);
+/// Every figure of the metrics that need no other annotations.
+std::map<std::string, double> figures_of(const Scene& scene, Truth truth) {
+  std::map<std::string, double> figures;
+  for (const auto name : metric_names()) {
+    const Metric& metric = *find_metric(name);
+    if (metric.needs() == truth) figures.merge(metric.figures(scene));
+  }
+  return figures;
+}
+
+void add_metrics(const Scene& scene, const Metric& metric, Evaluated& evaluated) {
+  MetricValue value = metric.evaluate(scene);
   result::AccuracyReport& report = evaluated.report;
   report.metric = metric.name();
   report.value = value.value;
@@ -58,8 +67,11 @@ void add_metrics(const Evaluation& evaluation, const Metric& metric, Evaluated& 
   report.images = value.images;
   report.per_class = std::move(value.per_class);
   report.confusion = std::move(value.confusion);
-  for (const auto name : metric_names()) {
-    report.also[std::string(name)] = find_metric(name)->evaluate(evaluated.images, names).value;
+  report.score_threshold = value.score_threshold;
+  report.also = figures_of(scene, metric.needs());
+  for (std::size_t i = 0; i < evaluated.images.size(); ++i) {
+    evaluated.images[i].score = value.image_scores[i];
+    evaluated.images[i].correct = value.image_scores[i] == 1;
   }
 }
 
@@ -81,12 +93,15 @@ struct Plan {
 };
 
 Result<Plan> plan(const engine::Compiled& compiled, const Evaluation& evaluation) {
-  HONE_TRY(const Metric* metric, metric_named(evaluation.metric));
+  HONE_TRY(const Metric* metric, metric_of(evaluation));
+  HONE_CHECK(check_fits(*metric, evaluation.card));
   HONE_TRY(const auto input, only_input(compiled));
   HONE_TRY(const auto preprocessor, Preprocessor::create(evaluation.card, input));
   const auto outputs = compiled.outputs();
-  HONE_TRY(auto adapter, make_adapter({evaluation.card, outputs, preprocessor.batch()}));
-  HONE_TRY(auto samples, labelled_samples(evaluation));
+  HONE_TRY(auto adapter, make_adapter({evaluation.card, outputs, preprocessor.batch(),
+                                       evaluation.index.class_names, preprocessor.width(),
+                                       preprocessor.height()}));
+  HONE_TRY(auto samples, annotated_samples(evaluation, metric->needs()));
   return Plan{metric, std::move(samples), preprocessor.batch(), std::move(adapter)};
 }
 
@@ -100,14 +115,19 @@ std::vector<result::ImageResult> blank_results(const Feeding& feeding) {
   return results;
 }
 
-std::vector<result::ImageResult> without_broken(std::vector<result::ImageResult> results,
-                                                const Fed& fed) {
+/// Takes the results of broken images out, and gives the objects that are on the others.
+std::vector<std::span<const dataset::Box>> settle(const Feeding& feeding, const Fed& fed,
+                                                  std::vector<result::ImageResult>& results) {
   std::vector<result::ImageResult> kept;
+  std::vector<std::span<const dataset::Box>> boxes;
   kept.reserve(results.size() - fed.broken.size());
   for (std::size_t i = 0; i < results.size(); ++i) {
-    if (!fed.broken.contains(i)) kept.push_back(std::move(results[i]));
+    if (fed.broken.contains(i)) continue;
+    kept.push_back(std::move(results[i]));
+    boxes.push_back(boxes_of(feeding.index.samples[feeding.samples[i]]));
   }
-  return kept;
+  results = std::move(kept);
+  return boxes;
 }
 
 }  // namespace
@@ -121,23 +141,33 @@ Result<Evaluated> evaluate(engine::Compiled& compiled, const Evaluation& evaluat
                         .prepared = evaluation.prepared,
                         .options = {.requests = evaluation.requests,
                                     .threads = evaluation.threads,
+                                    .sink_threads = sink_threads(plan.metric->needs()),
                                     .progress = evaluation.progress,
                                     .cancelled = evaluation.cancelled}};
   auto results = blank_results(feeding);
-  const Sink read = [&](std::size_t position, std::size_t slot,
+  HONE_TRY(auto masks, Masks::open(plan.metric->needs(), feeding.index, feeding.pack));
+  const Sink read = [&](std::size_t position, const Place& place,
                         std::span<const OutputView> outputs) {
-    plan.adapter->read(outputs, slot, results[position]);
+    Prediction prediction{.image = std::move(results[position])};
+    plan.adapter->read(outputs, place, prediction);
+    masks.count(feeding.samples[position], prediction);
+    results[position] = std::move(prediction.image);
   };
   HONE_TRY(const Fed fed, feed(compiled, feeding, read));
+  HONE_CHECK(masks.status());
 
   Evaluated evaluated;
-  evaluated.images = without_broken(std::move(results), fed);
+  const auto boxes = settle(feeding, fed, results);
+  evaluated.images = std::move(results);
   add_broken(fed, feeding, evaluated.report);
   if (evaluated.images.empty()) {
     return input_error("accuracy.no_images", "None of the images could be decoded.")
         .at(evaluated.report.broken_examples.front());
   }
-  add_metrics(evaluation, *plan.metric, evaluated);
+  const auto& names =
+      evaluation.index.class_names.empty() ? evaluation.card.labels : evaluation.index.class_names;
+  const Scene scene{evaluated.images, boxes, names, evaluation.seed};
+  add_metrics(scene, *plan.metric, evaluated);
   evaluated.report.seconds = fed.seconds;
   evaluated.report.images_per_second = static_cast<double>(feeding.samples.size()) / fed.seconds;
   evaluated.report.config = config_of(compiled, plan.batch, fed.requests);

@@ -8,6 +8,7 @@
 // Results are in the order of the index and do not depend on timing.
 
 #include "accuracy/feed.h"
+#include "accuracy/metric.h"
 
 namespace hone::accuracy {
 
@@ -17,10 +18,11 @@ struct Evaluation {
   const dataset::Index& index;
   std::filesystem::path pack;             ///< file that the index describes
   std::vector<std::size_t> samples = {};  ///< positions in the index, ascending; empty: all
-  std::string metric = "top1";            ///< one of metric_names()
+  std::string metric = {};                ///< one of metric_names(); empty: default_metric()
   std::size_t requests = 0;               ///< as FeedOptions::requests
   std::size_t threads = 0;                ///< as FeedOptions::threads
   Prepared* prepared = nullptr;           ///< as Feeding::prepared
+  std::uint64_t seed = 0;                 ///< of intervals
   /// Both as in FeedOptions.
   std::function<void(std::size_t done, std::size_t total)> progress = {};
   std::function<bool()> cancelled = {};
@@ -34,8 +36,8 @@ struct Evaluated {
 };
 
 /// The network has one input, an image; the batch is its N, and the last batch is filled up with
-/// zeros. Samples without a label are left out; images that cannot be decoded are counted apart.
-/// Best throughput: compile with the throughput hint or with a stream for each core.
+/// zeros. Samples without what the metric needs are left out; images that cannot be decoded are
+/// counted apart. Best throughput: compile with the throughput hint or with a stream for each core.
 /// Errors: those of Preprocessor::create and make_adapter; `accuracy.metric` (unknown name),
 /// `accuracy.no_labels`, `accuracy.no_images` (none could be decoded), `accuracy.pack`,
 /// `accuracy.cancelled` (kind cancelled), `engine.infer`.

@@ -25,9 +25,9 @@ template <class T>
 result::ImageResult read(const OutputAdapter& adapter, const model::Port& output,
                          const std::vector<T>& scores, std::size_t slot = 0) {
   const OutputView view{{output.shape, output.precision}, std::as_bytes(std::span(scores))};
-  result::ImageResult image;
-  adapter.read({&view, 1}, slot, image);
-  return image;
+  Prediction prediction;
+  adapter.read({&view, 1}, {slot}, prediction);
+  return prediction.image;
 }
 
 struct ShapeCase {

@@ -49,8 +49,8 @@ struct Feeding {
 };
 
 /// All outputs of an inference; the image that was number `position` of Feeding::samples lies at
-/// place `slot` of the batch. Several calls at once, one for each image that could be decoded.
-using Sink = std::function<void(std::size_t position, std::size_t slot,
+/// `place` of the batch. Several calls at once, one for each image that could be decoded.
+using Sink = std::function<void(std::size_t position, const Place& place,
                                 std::span<const OutputView> outputs)>;
 
 struct Fed {
@@ -77,8 +77,8 @@ struct NoiseFeeding {
 /// position give the same input. An input that takes images as the card says gets pictures with
 /// the spectrum of photographs, amplitude falling as 1 / frequency (Field, "Relations between the
 /// statistics of natural images and the response properties of cortical cells", 1987); any other
-/// gets engine::fill_noise. One inference a position, whose slot is always 0.
-/// Errors: `accuracy.cancelled`, `engine.infer`, `accuracy.pipeline`.
+/// gets engine::fill_noise. One inference a position, whose slot is always 0 and whose geometry is
+/// empty. Errors: `accuracy.cancelled`, `engine.infer`, `accuracy.pipeline`.
 Result<Fed> feed_noise(engine::Compiled& compiled, const NoiseFeeding& feeding, const Sink& sink);
 
 class Prepared {

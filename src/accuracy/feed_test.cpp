@@ -85,13 +85,14 @@ class FeedTest : public testing::Test {
     auto compiled = compile(batch);
     Seen seen;
     std::mutex mutex;
-    const auto fed = feed(compiled, how, [&](std::size_t position, std::size_t slot, auto outputs) {
-      std::vector<float> values(kValues);
-      std::memcpy(values.data(), outputs[0].bytes.data() + slot * sizeof(float) * kValues,
-                  sizeof(float) * kValues);
-      const std::lock_guard lock(mutex);
-      EXPECT_TRUE(seen.emplace(position, std::move(values)).second) << position;
-    });
+    const auto fed =
+        feed(compiled, how, [&](std::size_t position, const Place& place, auto outputs) {
+          std::vector<float> values(kValues);
+          std::memcpy(values.data(), outputs[0].bytes.data() + place.slot * sizeof(float) * kValues,
+                      sizeof(float) * kValues);
+          const std::lock_guard lock(mutex);
+          EXPECT_TRUE(seen.emplace(position, std::move(values)).second) << position;
+        });
     EXPECT_TRUE(fed) << fed.error().message;
     if (fed) broken_ = fed->broken;
     return seen;
@@ -216,8 +217,8 @@ TEST_F(FeedTest, NoiseIsThePicturesOfItsSeed) {
     std::mutex mutex;
     const auto fed = feed_noise(
         compiled, {.card = card_, .samples = 9, .seed = seed, .options = {.sink_threads = sink}},
-        [&](std::size_t position, std::size_t slot, auto outputs) {
-          EXPECT_EQ(slot, 0U);
+        [&](std::size_t position, const Place& place, auto outputs) {
+          EXPECT_EQ(place.slot, 0U);
           std::vector<float> values(2 * kValues);
           std::memcpy(values.data(), outputs[0].bytes.data(), outputs[0].bytes.size());
           const std::lock_guard lock(mutex);

@@ -8,20 +8,20 @@ class ImageSource::Reader : public Filler {
  public:
   Reader(const Parts& parts, Prepared::State* kept) : parts_(parts), kept_(kept) {}
 
-  Status fill(std::size_t position, std::size_t place, Inputs inputs) override {
+  Result<Geometry> fill(std::size_t position, std::size_t place, Inputs inputs) override {
     const std::size_t sample = parts_.samples[position];
     const std::size_t bytes = parts_.preprocessor.bytes_per_image();
     const auto memory = inputs.front().subspan(place * bytes, bytes);
     if (kept_ == nullptr) return decode(sample, memory);
     parts_.preprocessor.reset_pixels(pixels_);
-    HONE_TRY(const bool found, kept_->load(sample, {pixels_.row(0), pixels_.bytes()}));
+    HONE_TRY(const auto found, kept_->load(sample, {pixels_.row(0), pixels_.bytes()}));
     if (found) {
       parts_.preprocessor.write({pixels_}, memory);
-      return {};
+      return *found;
     }
-    Status decoded = decode(sample, memory);
+    auto decoded = decode(sample, memory);
     if (decoded) {
-      kept_->keep(sample, {pixels_.row(0), pixels_.bytes()});
+      kept_->keep(sample, {pixels_.row(0), pixels_.bytes()}, *decoded);
     } else if (decoded.error().kind == ErrorKind::input) {
       kept_->keep_broken(sample, decoded.error());
     }
@@ -29,7 +29,7 @@ class ImageSource::Reader : public Filler {
   }
 
  private:
-  Status decode(std::size_t sample, std::span<std::byte> memory) {
+  Result<Geometry> decode(std::size_t sample, std::span<std::byte> memory) {
     const dataset::Sample& entry = parts_.index.samples[sample];
     file_.resize(std::min<std::uint64_t>(entry.bytes, limits::kImageFileBytes + 1));
     HONE_CHECK(os::read_at(parts_.pack, entry.offset, file_));
@@ -37,7 +37,7 @@ class ImageSource::Reader : public Filler {
     HONE_TRY(const Window window, parts_.preprocessor.window(decoded_, resized_));
     parts_.preprocessor.write(window, memory);
     if (kept_ != nullptr) parts_.preprocessor.cut(window, pixels_);
-    return {};
+    return parts_.preprocessor.geometry(decoded_.width(), decoded_.height());
   }
 
   const Parts& parts_;

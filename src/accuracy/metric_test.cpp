@@ -18,14 +18,15 @@ TEST(Metric, AreFoundByName) {
   EXPECT_EQ(find_metric("top1")->name(), "top1");
   EXPECT_EQ(find_metric("top5")->name(), "top5");
   EXPECT_EQ(find_metric("luck"), nullptr);
-  EXPECT_EQ(metric_names(), (std::vector<std::string_view>{"top1", "top5"}));
+  EXPECT_EQ(metric_names(), (std::vector<std::string_view>{"top1", "top5", "coco-ap", "voc-map",
+                                                           "voc-map-11", "miou"}));
 }
 
 TEST(TopK, CountsPerClassAndWhatWasTakenForWhat) {
   const Images images{image(0, {0, 1}), image(0, {1, 0}), image(2, {1, 0}), image(2, {2}),
                       image(std::nullopt, {0})};
   const std::vector<std::string> names{"cat", "dog"};
-  const auto top1 = top1_metric().evaluate(images, names);
+  const auto top1 = top1_metric().evaluate({.images = images, .class_names = names});
   EXPECT_DOUBLE_EQ(top1.value, 0.5);
   EXPECT_EQ(top1.images, 4U);
   EXPECT_LT(top1.ci95.lo, 0.5);
@@ -38,11 +39,12 @@ TEST(TopK, CountsPerClassAndWhatWasTakenForWhat) {
   EXPECT_EQ(to_json(top1.confusion).dump(),
             R"([{"truth":0,"prediction":0,"images":1},{"truth":0,"prediction":1,"images":1},)"
             R"({"truth":2,"prediction":1,"images":1},{"truth":2,"prediction":2,"images":1}])");
-  EXPECT_DOUBLE_EQ(top5_metric().evaluate(images, names).value, 0.75);
+  EXPECT_DOUBLE_EQ(top5_metric().evaluate({.images = images, .class_names = names}).value, 0.75);
 }
 
 TEST(TopK, KnowsNothingWithoutLabels) {
-  const auto value = top1_metric().evaluate(Images{image(std::nullopt, {0})}, {});
+  const Images images{image(std::nullopt, {0})};
+  const auto value = top1_metric().evaluate({.images = images});
   EXPECT_TRUE(std::isnan(value.value));
   EXPECT_EQ(value.images, 0U);
   EXPECT_TRUE(value.per_class.empty());
@@ -62,8 +64,8 @@ Images arbitrary_images() {
 TEST(TopK, HoldsItsPropertiesOnAnyImages) {
   EXPECT_TRUE(rc::check([] {
     Images images = arbitrary_images();
-    const auto top1 = top1_metric().evaluate(images, {});
-    const auto top5 = top5_metric().evaluate(images, {});
+    const auto top1 = top1_metric().evaluate({.images = images});
+    const auto top5 = top5_metric().evaluate({.images = images});
     RC_ASSERT(top1.value <= top5.value);
     RC_ASSERT(top1.ci95.lo <= top1.value && top1.value <= top1.ci95.hi);
     std::uint64_t in_classes = 0;
@@ -73,7 +75,8 @@ TEST(TopK, HoldsItsPropertiesOnAnyImages) {
     RC_ASSERT(in_classes == images.size());
     RC_ASSERT(in_pairs == images.size());
     std::ranges::reverse(images);
-    RC_ASSERT(to_json(top1_metric().evaluate(images, {}).confusion) == to_json(top1.confusion));
+    RC_ASSERT(to_json(top1_metric().evaluate({.images = images}).confusion) ==
+              to_json(top1.confusion));
   }));
 }
 

@@ -43,7 +43,7 @@ class NoiseSource::Painter : public Filler {
  public:
   explicit Painter(const NoiseSource& source) : source_(source) {}
 
-  Status fill(std::size_t position, std::size_t, Inputs inputs) override {
+  Result<Geometry> fill(std::size_t position, std::size_t, Inputs inputs) override {
     Random random(Random(source_.seed_ + position).next());
     for (std::size_t i = 0; i < inputs.size(); ++i) {
       const Input& input = source_.inputs_[i];
@@ -53,7 +53,7 @@ class NoiseSource::Painter : public Filler {
         engine::fill_noise(inputs[i], input.precision, random.next());
       }
     }
-    return {};
+    return Geometry{};
   }
 
  private:

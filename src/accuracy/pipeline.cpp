@@ -33,6 +33,7 @@ Status Pipeline::create_requests(engine::Compiled& compiled, std::size_t count) 
     Slot& slot = *slots_.back();
     HONE_CHECK(take_inputs(slot, inputs));
     slot.broken.resize(batch_);
+    slot.geometry.resize(batch_);
     for (const auto& port : outputs) slot.outputs.push_back({{port.shape, port.precision}, {}});
     slot.request.on_done([this, &slot](const Status& status) { on_inferred(slot, status); });
     idle_.push_back(&slot);
@@ -145,8 +146,9 @@ void Pipeline::begin_batch() {
   }
 }
 
-void Pipeline::finish(const Task& task, const Status& filled) {
+void Pipeline::finish(const Task& task, const Result<Geometry>& filled) {
   Slot& slot = *task.slot;
+  if (filled) slot.geometry[task.place] = *filled;
   if (!filled) {
     source_.blank(task.place, slot.inputs);
   } else if (!slot.numbers.empty()) {
@@ -192,7 +194,8 @@ void Pipeline::read_outputs(Slot& slot) {
     slot.outputs[i].bytes = slot.request.output(i);
   }
   for (std::size_t place = 0; place < slot.count; ++place) {
-    if (slot.broken[place] == 0) sink_(slot.first + place, place, slot.outputs);
+    if (slot.broken[place] != 0) continue;
+    sink_(slot.first + place, {place, slot.geometry[place]}, slot.outputs);
   }
 }
 

@@ -26,7 +26,7 @@ class Filler {
  public:
   virtual ~Filler() = default;
   /// Input `position` to `place` of the batch. A failure is the sample's own.
-  virtual Status fill(std::size_t position, std::size_t place, Inputs inputs) = 0;
+  virtual Result<Geometry> fill(std::size_t position, std::size_t place, Inputs inputs) = 0;
 };
 
 /// Where inputs come from. Thread rule: does not change while the pipeline runs.
@@ -65,6 +65,7 @@ class Pipeline {
     std::size_t count = 0;                  ///< places that hold samples
     std::size_t unfilled = 0;               ///< of them, those not yet written
     std::vector<std::uint8_t> broken = {};  ///< by place
+    std::vector<Geometry> geometry = {};    ///< by place
     std::vector<OutputView> outputs = {};
   };
   /// What a feeding thread does next: fill a place, or read a request's outputs.
@@ -81,7 +82,7 @@ class Pipeline {
   [[nodiscard]] bool nothing_left() const;
   [[nodiscard]] bool can_take(std::size_t idle) const;
   void begin_batch();
-  void finish(const Task& task, const Status& filled);
+  void finish(const Task& task, const Result<Geometry>& filled);
   void on_inferred(Slot& slot, const Status& status);
   void read_outputs(Slot& slot);
   void give_back(Slot& slot);

@@ -20,7 +20,7 @@ Prepared::~Prepared() = default;
 
 std::size_t Prepared::images() const {
   const std::lock_guard lock(state_->mutex);
-  return state_->slot_of.size();
+  return state_->kept.size();
 }
 
 void Prepared::State::begin(const std::string& wanted, std::size_t bytes_of_image) {
@@ -29,38 +29,42 @@ void Prepared::State::begin(const std::string& wanted, std::size_t bytes_of_imag
   image_bytes = bytes_of_image;
   open_file.reset();
   slots = 0;
-  slot_of.clear();
+  kept.clear();
   broken.clear();
   auto made = nameless_file(file);
   full = !made;
   if (made) open_file = std::move(*made);
 }
 
-Result<bool> Prepared::State::load(std::size_t sample, std::span<std::uint8_t> pixels) {
-  std::uint64_t slot = 0;
+Result<std::optional<Geometry>> Prepared::State::load(std::size_t sample,
+                                                      std::span<std::uint8_t> pixels) {
+  Kept place{};
   {
     const std::lock_guard lock(mutex);
     if (const auto found = broken.find(sample); found != broken.end()) return found->second;
-    const auto found = slot_of.find(sample);
-    if (found == slot_of.end()) return false;
-    slot = found->second;
+    const auto found = kept.find(sample);
+    if (found == kept.end()) return std::optional<Geometry>();
+    place = found->second;
   }
-  return os::read_at(open_file, slot * image_bytes, std::as_writable_bytes(pixels)).has_value();
+  const bool read =
+      os::read_at(open_file, place.slot * image_bytes, std::as_writable_bytes(pixels)).has_value();
+  return read ? std::optional(place.geometry) : std::nullopt;
 }
 
-void Prepared::State::keep(std::size_t sample, std::span<const std::uint8_t> pixels) {
+void Prepared::State::keep(std::size_t sample, std::span<const std::uint8_t> pixels,
+                           const Geometry& geometry) {
   std::uint64_t slot = 0;
   {
     const std::lock_guard lock(mutex);
     full = full || (slots + 1) * image_bytes > most_bytes;
-    if (full || slot_of.contains(sample)) return;
+    if (full || kept.contains(sample)) return;
     slot = slots++;
   }
   const bool written =
       os::write_at(open_file, slot * image_bytes, std::as_bytes(pixels)).has_value();
   const std::lock_guard lock(mutex);
   if (written) {
-    slot_of[sample] = slot;
+    kept[sample] = {slot, geometry};
   } else {
     full = true;
   }

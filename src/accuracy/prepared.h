@@ -17,10 +17,10 @@ struct Prepared::State {
 
   /// Forgets everything when the pixels would be others than those that are kept.
   void begin(const std::string& key, std::size_t bytes_of_image);
-  /// Whether pixels of the sample came into `pixels`, which has an image's size. Errors: what was
-  /// wrong with the sample when it was decoded.
-  Result<bool> load(std::size_t sample, std::span<std::uint8_t> pixels);
-  void keep(std::size_t sample, std::span<const std::uint8_t> pixels);
+  /// The geometry when pixels of the sample came into `pixels`, which has an image's size. Errors:
+  /// what was wrong with the sample when it was decoded.
+  Result<std::optional<Geometry>> load(std::size_t sample, std::span<std::uint8_t> pixels);
+  void keep(std::size_t sample, std::span<const std::uint8_t> pixels, const Geometry& geometry);
   void keep_broken(std::size_t sample, const Error& error);
 
   const std::filesystem::path file;
@@ -32,7 +32,11 @@ struct Prepared::State {
   std::mutex mutex;
   std::uint64_t slots = 0;  ///< places in the file that were given out
   bool full = false;        ///< of most_bytes, or the disk
-  std::unordered_map<std::size_t, std::uint64_t> slot_of;
+  struct Kept {
+    std::uint64_t slot;
+    Geometry geometry;
+  };
+  std::unordered_map<std::size_t, Kept> kept;  ///< by sample
   std::unordered_map<std::size_t, Error> broken;
 };
 

@@ -189,6 +189,22 @@ void Preprocessor::write_as(const Window& window, Unit* to) const {
   }
 }
 
+Geometry Preprocessor::geometry(int image_width, int image_height) const {
+  const Size from{image_width, image_height};
+  const Size to = resize_ ? scaled(from) : from;
+  Geometry geometry{.image_width = image_width,
+                    .image_height = image_height,
+                    .input_width = input_.width,
+                    .input_height = input_.height};
+  geometry.scale_x = static_cast<double>(to.width) / from.width;
+  geometry.scale_y = static_cast<double>(to.height) / from.height;
+  const bool border = resize_ && resize_->fit == model::Fit::letterbox;
+  const Size whole = border ? asked() : to;
+  geometry.offset_x = (whole.width - input_.width) / 2;
+  geometry.offset_y = (whole.height - input_.height) / 2;
+  return geometry;
+}
+
 Result<Window> Preprocessor::crop(const Image& image) const {
   if (image.width() < input_.width || image.height() < input_.height) {
     return input_error("accuracy.image.too_small", "The image is smaller than the crop.")

@@ -18,6 +18,7 @@
 #include <string>
 #include <vector>
 
+#include "accuracy/geometry.h"
 #include "accuracy/image.h"
 #include "engine/engine.h"
 #include "model/card.h"
@@ -48,6 +49,8 @@ class Preprocessor {
   [[nodiscard]] std::size_t batch() const { return batch_; }
   /// Bytes of one image in the input's memory; image i of a batch begins at i times this.
   [[nodiscard]] std::size_t bytes_per_image() const;
+  [[nodiscard]] int width() const { return input_.width; }  ///< of the input, pixels
+  [[nodiscard]] int height() const { return input_.height; }
   [[nodiscard]] model::Color order() const { return order_; }
 
   /// `image` has the channels of `order()`; `destination` has bytes_per_image() bytes, aligned as
@@ -64,6 +67,8 @@ class Preprocessor {
   /// Makes an image of the input's size: what cut() writes to, and a window by itself.
   void reset_pixels(Image& pixels) const;
   void cut(const Window& window, Image& pixels) const;
+  /// Where pixels of an image of this size lie in the input. Of images that run() takes.
+  [[nodiscard]] Geometry geometry(int image_width, int image_height) const;
   /// Equal for preprocessors that give the same windows of the same images.
   [[nodiscard]] std::string pixels_key() const;
 

@@ -46,20 +46,36 @@ class TopK : public Metric {
 
   [[nodiscard]] std::string_view name() const override { return name_; }
 
-  [[nodiscard]] bool correct(const result::ImageResult& image) const override {
-    const auto& best = image.predictions;
-    const auto end = best.begin() + static_cast<std::ptrdiff_t>(std::min(k_, best.size()));
-    return image.label && std::find(best.begin(), end, *image.label) != end;
+  [[nodiscard]] Truth needs() const override { return Truth::label; }
+  [[nodiscard]] bool is_mean_of_images() const override { return true; }
+
+  [[nodiscard]] double image_score(const result::ImageResult& image) const override {
+    return is_right(image) ? 1 : 0;
   }
 
-  [[nodiscard]] MetricValue evaluate(std::span<const result::ImageResult> images,
-                                     std::span<const std::string> class_names) const override {
+  [[nodiscard]] double value(const Scene& scene) const override {
+    Count all;
+    for (const auto& image : scene.images) {
+      if (image.label) all.add(is_right(image));
+    }
+    return all.share();
+  }
+
+  [[nodiscard]] std::map<std::string, double> figures(const Scene& scene) const override {
+    return {{std::string(name_), value(scene)}};
+  }
+
+  [[nodiscard]] std::vector<double> resampled(const Scene& /*scene*/) const override { return {}; }
+
+  [[nodiscard]] MetricValue evaluate(const Scene& scene) const override {
     Count all;
     ByClass by_class;
     Pairs pairs;
-    for (const result::ImageResult& image : images) {
+    std::vector<double> scores;
+    for (const result::ImageResult& image : scene.images) {
+      scores.push_back(image_score(image));
       if (!image.label) continue;
-      const bool right = correct(image);
+      const bool right = is_right(image);
       all.add(right);
       by_class[*image.label].add(right);
       if (!image.predictions.empty()) ++pairs[{*image.label, image.predictions.front()}];
@@ -68,11 +84,18 @@ class TopK : public Metric {
     return {.value = all.share(),
             .ci95 = {range.lo, range.hi},
             .images = all.images,
-            .per_class = class_rows(by_class, class_names),
-            .confusion = confusion_rows(pairs)};
+            .per_class = class_rows(by_class, scene.class_names),
+            .confusion = confusion_rows(pairs),
+            .image_scores = std::move(scores)};
   }
 
  private:
+  [[nodiscard]] bool is_right(const result::ImageResult& image) const {
+    const auto& best = image.predictions;
+    const auto end = best.begin() + static_cast<std::ptrdiff_t>(std::min(k_, best.size()));
+    return image.label && std::find(best.begin(), end, *image.label) != end;
+  }
+
   std::string_view name_;
   std::size_t k_;
 };

@@ -11,7 +11,7 @@ struct QuantizeRequest {
   std::string model;
   std::optional<std::string> dataset;  ///< absent: generated noise
   std::optional<double> max_drop;
-  std::optional<std::string> metric;  ///< absent: top1 with labels, else agreement
+  std::optional<std::string> metric;  ///< absent: by task with annotations, else agreement
   result::Preset preset = result::Preset::performance;
   result::Objective objective = result::Objective::size;
   std::int64_t subset = 300;
@@ -39,8 +39,10 @@ struct QuantizeRequest {
           "Accept at most this drop of the metric, 0.01 is one percentage point; layers go back to "
           "floating point until it holds",
           {.min = 0, .max = 1});
-    field("metric", self.metric,
-          "Evaluate with top1, top5 or agreement (best class as the original's, needs no labels)");
+    field(
+        "metric", self.metric,
+        "Evaluate with top1, top5, coco-ap, voc-map, voc-map-11, miou or agreement (with what the "
+        "original says, needs no labels); by default as the network's task asks for");
     field("preset", self.preset, "Ranges of activations: symmetric, or mixed with asymmetric ones");
     field("objective", self.objective,
           "size: all that the drop allows is INT8; latency, throughput: only what measurably makes "

@@ -162,7 +162,7 @@ struct AccuracyRequest {
   static constexpr std::string_view kKind = "accuracy";
   std::string model;
   std::string dataset;
-  std::string metric = "top1";
+  std::optional<std::string> metric;  ///< absent: by the network's task
   std::optional<std::string> against;
   RunOptions run;
   std::optional<std::int64_t> limit;
@@ -170,8 +170,10 @@ struct AccuracyRequest {
   static void fields(auto& self, auto&& field) {
     field("model", self.model, "Model", {.required = true, .positional = true});
     field("dataset", self.dataset, "Data set", {.required = true});
-    field("metric", self.metric, "top1, top5 or agreement");
-    field("against", self.against, "Agreement: the model whose best class counts as right",
+    field("metric", self.metric,
+          "top1, top5, coco-ap, voc-map, voc-map-11, miou or agreement; as the network's task asks "
+          "for where nothing is given");
+    field("against", self.against, "Agreement: the model that counts as right",
           {.metavar = "MODEL"});
     field("run", self.run, "How it is run");
     field("limit", self.limit, "Use so many images, class balance kept",

@@ -125,19 +125,58 @@ std::string rates_text(const result::Benchmark& benchmark) {
 
 std::string worst_classes(const result::AccuracyReport& report) {
   const auto worst = [](const result::ClassAccuracy& row) { return -row.value; };
-  Table table(
-      {{"class", Align::right}, {"name"}, {"images", Align::right}, {report.metric, Align::right}});
+  const bool of_objects = report.score_threshold.has_value();
+  std::vector<Column> columns{{"class", Align::right}, {"name"}, {"images", Align::right}};
+  if (of_objects) columns.push_back({"objects", Align::right});
+  columns.push_back({report.metric, Align::right});
+  Table table(columns);
   for (const auto* row : largest(report.per_class, kRowsOfClasses, worst)) {
-    table.add({std::to_string(row->label), clean_text(row->name), std::to_string(row->images),
-               percent(row->value)});
+    std::vector<std::string> cells{std::to_string(row->label), clean_text(row->name),
+                                   std::to_string(row->images)};
+    if (of_objects) cells.push_back(std::to_string(row->objects));
+    cells.push_back(percent(row->value));
+    table.add(cells);
   }
   return table.text(table_width());
+}
+
+/// COCO's twelve numbers in the order in which everybody prints them.
+std::string twelve_numbers(const result::AccuracyReport& report) {
+  struct Row {
+    const char* figure;
+    const char* overlap;
+    const char* area;
+    const char* most;
+  };
+  constexpr std::array<Row, 12> kRows{{{"coco-ap", "0.50:0.95", "all", "100"},
+                                       {"ap50", "0.50", "all", "100"},
+                                       {"ap75", "0.75", "all", "100"},
+                                       {"ap-small", "0.50:0.95", "small", "100"},
+                                       {"ap-medium", "0.50:0.95", "medium", "100"},
+                                       {"ap-large", "0.50:0.95", "large", "100"},
+                                       {"ar1", "0.50:0.95", "all", "1"},
+                                       {"ar10", "0.50:0.95", "all", "10"},
+                                       {"ar100", "0.50:0.95", "all", "100"},
+                                       {"ar-small", "0.50:0.95", "small", "100"},
+                                       {"ar-medium", "0.50:0.95", "medium", "100"},
+                                       {"ar-large", "0.50:0.95", "large", "100"}}};
+  if (!report.also.contains("ar100")) return "";
+  Table table({{"figure"}, {"overlap"}, {"area"}, {"detections"}, {"value", Align::right}});
+  for (const auto& row : kRows) {
+    const auto found = report.also.find(row.figure);
+    const bool known = found != report.also.end();
+    table.add({row.figure, row.overlap, row.area, row.most,
+               known ? fmt::format("{:.3f}", found->second) : "no objects"});
+  }
+  return "\nCOCO's twelve numbers\n" + table.text(table_width());
 }
 
 std::string also_text(const result::AccuracyReport& report) {
   std::string text;
   for (const auto& [name, value] : report.also) {
-    if (name != report.metric) text += (text.empty() ? "" : ", ") + name + " " + percent(value, 2);
+    const bool in_table = name.starts_with("a") && report.also.contains("ar100");
+    if (name == report.metric || name == "coco-ap" || in_table) continue;
+    text += (text.empty() ? "" : ", ") + name + " " + percent(value, 2);
   }
   return text;
 }
@@ -203,6 +242,8 @@ std::string render(const result::AccuracyReport& report) {
                                    percent(report.ci95.lo, 2), percent(report.ci95.hi, 2))},
        {"also", also_text(report)},
        {"images", std::to_string(report.images)},
+       {"best score to cut at",
+        report.score_threshold ? fmt::format("{:.2f}", *report.score_threshold) : ""},
        {"could not be decoded",
         report.broken == 0 ? ""
                            : fmt::format("{}: {}", report.broken, join(report.broken_examples))},
@@ -210,7 +251,7 @@ std::string render(const result::AccuracyReport& report) {
                              human_duration(report.seconds))},
        {"configuration", config_text(report.config)},
        {"kept as", report.run}});
-  return text + "\nThe classes it knows least\n" + worst_classes(report);
+  return text + twelve_numbers(report) + "\nThe classes it knows least\n" + worst_classes(report);
 }
 
 }  // namespace hone::cli

@@ -11,13 +11,23 @@ using model::Port;
 
 constexpr std::int64_t kImageNetWithBackground = 1001;
 constexpr std::int64_t kBoxFields = 7;  // image, label, score and four corners of DetectionOutput
+constexpr std::size_t kGridRank = 4;
 constexpr std::int64_t kBoxSides = 4;
 constexpr std::int64_t kCocoFields = 85;  // a box, its objectness and the scores of 80 classes
 
 struct Meaning {
   model::Task task;
-  const char* adapter;
+  std::string adapter;
+  /// Why, as the end of a sentence; empty where the shape alone says it.
+  const char* reason = "";
 };
+
+constexpr const char* kRowPerCell =
+    "the output has a row of numbers for each cell of grids at strides 8, 16 and 32";
+constexpr const char* kRowPerAnchor =
+    "the output has three rows of numbers for each cell of grids at strides 8, 16 and 32";
+constexpr const char* kColumnPerCell =
+    "the output has a column of numbers for each cell of grids at strides 8, 16 and 32";
 
 /// Number of scores in a row per image, else 0. The first dimension is the batch.
 std::int64_t row_of(const model::Shape& shape) {
@@ -50,9 +60,12 @@ std::int64_t cells_of(const Port& image) {
 std::optional<Meaning> grid_head(const Port& image, const model::Shape& shape) {
   const std::int64_t cells = cells_of(image);
   if (shape.size() != 3 || cells == 0) return std::nullopt;
-  if (shape[1] == cells && shape[2] >= 6) return Meaning{model::Task::detection, "yolox"};
-  if (shape[1] == 3 * cells && shape[2] >= 6) return Meaning{model::Task::detection, "yolov5"};
-  if (shape[2] == cells && shape[1] >= 5) return Meaning{model::Task::detection, "yolov8"};
+  if (shape[1] == cells && shape[2] >= 6)
+    return Meaning{model::Task::detection, "yolox", kRowPerCell};
+  if (shape[1] == 3 * cells && shape[2] >= 6)
+    return Meaning{model::Task::detection, "yolov5", kRowPerAnchor};
+  if (shape[2] == cells && shape[1] >= 5)
+    return Meaning{model::Task::detection, "yolov8", kColumnPerCell};
   return std::nullopt;
 }
 
@@ -67,11 +80,13 @@ std::optional<Meaning> planes(const Port& image, const model::Shape& shape) {
   const std::int64_t columns = shape[last ? 2 : 3];
   if (classes < 2 || rows < 2 || columns < 2) return std::nullopt;
   if (rows * 16 == height && columns * 16 == width && classes == kCocoFields) {
-    return Meaning{model::Task::detection, "fastestdet"};
+    return Meaning{model::Task::detection, "fastestdet",
+                   "the output has 85 planes, 16 times smaller than the input"};
   }
   const bool covers = rows * 8 >= height && columns * 8 >= width;
   if (!covers || rows > height || columns > width) return std::nullopt;
-  return Meaning{model::Task::segmentation, "segmentation-logits"};
+  return Meaning{model::Task::segmentation, "segmentation-logits",
+                 "the output is a plane for each class, nearly as large as the input"};
 }
 
 const Port* output_named(const model::Record& record, std::string_view name) {
@@ -88,20 +103,65 @@ std::optional<Meaning> boxes(const model::Record& record) {
   const std::int64_t fields = found->shape.back();
   if (fields == kBoxSides && output_named(record, "scores") != nullptr &&
       output_named(record, "labels") == nullptr) {
-    return Meaning{model::Task::detection, "boxes-scores"};
+    return Meaning{model::Task::detection, "boxes-scores",
+                   "the outputs are named boxes and scores"};
   }
   if (output_named(record, "labels") == nullptr) return std::nullopt;
-  return Meaning{model::Task::detection, "boxes-labels"};
+  return Meaning{model::Task::detection, "boxes-labels", "the outputs are named boxes and labels"};
+}
+
+/// The numbers of an attribute; empty when it is not there or has something else.
+std::vector<double> numbers_in(const model::Node& node, const char* attribute) {
+  const auto found = node.attributes.find(attribute);
+  if (found == node.attributes.end()) return {};
+  const auto list = parse_json("[" + found->second + "]");
+  if (!list || !list->is_array()) return {};
+  std::vector<double> numbers;
+  for (const auto& number : *list) {
+    if (!number.is_number()) return {};
+    numbers.push_back(number.get<double>());
+  }
+  return numbers;
+}
+
+/// ":W,H,W,H…" of all regions, the finest grid's first; empty where one does not say.
+std::string region_anchors(const model::Graph& graph) {
+  std::vector<const model::Node*> regions;
+  for (const auto& node : graph.nodes) {
+    if (node.type == "RegionYolo") regions.push_back(&node);
+  }
+  const auto rows = [](const model::Node* node) {
+    const auto& shape = node->outputs[0].shape;
+    return shape.size() == kGridRank ? shape[2] : 0;
+  };
+  std::stable_sort(regions.begin(), regions.end(),
+                   [&](const auto* a, const auto* b) { return rows(a) > rows(b); });
+  std::string text;
+  for (const auto* region : regions) {
+    const auto anchors = numbers_in(*region, "anchors");
+    for (const double chosen : numbers_in(*region, "mask")) {
+      const auto at = 2 * static_cast<std::size_t>(std::max(0.0, chosen));
+      if (at + 1 >= anchors.size()) return {};
+      text += fmt::format("{}{},{}", text.empty() ? ":" : ",", anchors[at], anchors[at + 1]);
+    }
+  }
+  return text;
 }
 
 std::optional<Meaning> by_operators(const CardClues& clues) {
   const auto& outputs = clues.record.outputs;
   if (outputs.size() == 1 && outputs[0].shape.size() == 4 && outputs[0].shape[3] == kBoxFields &&
       has_operator(clues.graph, "DetectionOutput")) {
-    return Meaning{model::Task::detection, "ssd"};
+    return Meaning{model::Task::detection, "ssd", "the network ends with DetectionOutput"};
   }
   if (!outputs.empty() && has_operator(clues.graph, "RegionYolo")) {
-    return Meaning{model::Task::detection, "yolo-region"};
+    return Meaning{model::Task::detection, "yolo-region" + region_anchors(clues.graph),
+                   "the network ends with RegionYolo, whose anchors these are"};
+  }
+  const bool priors =
+      has_operator(clues.graph, "PriorBox") || has_operator(clues.graph, "PriorBoxClustered");
+  if (outputs.size() == 3 && priors) {
+    return Meaning{model::Task::detection, "ssd-raw", "one of three outputs are the prior boxes"};
   }
   return std::nullopt;
 }
@@ -119,6 +179,9 @@ void take(const Meaning& meaning, const char* source, model::Card& card) {
   card.task = meaning.task;
   card.adapter = meaning.adapter;
   set_source(card, {"task", "adapter"}, source);
+  if (*meaning.reason == 0) return;
+  card.notes.push_back(
+      fmt::format("The outputs are read as {}, since {}.", meaning.adapter, meaning.reason));
 }
 
 }  // namespace

@@ -109,6 +109,7 @@ Status Judge::evaluate(const FloatGroups& groups, std::vector<std::size_t> image
   if (!original_.margin.empty()) place(found.margin, candidate.margin);
   candidate.known += images.size();
   candidate.value = found.value;
+  candidate.resampled = found.resampled;
   return {};
 }
 

@@ -17,8 +17,9 @@ struct Candidate {
   std::vector<double> scores;    ///< by image; NaN where it was not evaluated; empty without scores
   std::vector<double> distance;  ///< by image; empty where outputs have none
   std::vector<double> margin;    ///< by image; empty where the metric has none
-  std::size_t known = 0;         ///< images evaluated
-  double value = 0;              ///< of the metric, when all are known
+  std::vector<double> resampled;  ///< over resamples of all images
+  std::size_t known = 0;          ///< images evaluated
+  double value = 0;               ///< of the metric, when all are known
   double drop = 0;
   Verdict verdict = Verdict::open;
 };

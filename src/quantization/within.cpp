@@ -1,6 +1,7 @@
 #include "quantization/within.h"
 
 #include <algorithm>
+#include <cmath>
 #include <numeric>
 
 #include "quantization/judge.h"
@@ -17,15 +18,14 @@ Found found_with(const Judge& judge, const FloatGroups& groups) {
   found.within = candidate.verdict == Verdict::holds;
   found.float_groups = groups;
   found.original = judge.original();
-  found.quantized = {
-      .value = candidate.value, .scores = candidate.scores, .distance = candidate.distance};
+  found.quantized = {.value = candidate.value,
+                     .scores = candidate.scores,
+                     .distance = candidate.distance,
+                     .resampled = candidate.resampled};
   found.drop = candidate.drop;
-  found.drop_low = found.drop_high = candidate.drop;
-  if (!candidate.scores.empty()) {
-    const auto interval = drop_ci95(found.original.scores, candidate.scores);
-    found.drop_low = std::min(interval.lo, found.drop);
-    found.drop_high = std::max(interval.hi, found.drop);
-  }
+  const auto interval = drop_interval(found.original, found.quantized);
+  found.drop_low = std::min(interval.lo, found.drop);
+  found.drop_high = std::max(interval.hi, found.drop);
   found.steps = judge.steps();
   found.evaluations = judge.evaluations();
   found.images_inferred = judge.images_inferred();
@@ -53,6 +53,20 @@ Result<FloatGroups> result_of(Judge& judge, Search& search) {
 }
 
 }  // namespace
+
+hone::Range drop_interval(const Assessment& original, const Assessment& quantized) {
+  if (!original.scores.empty()) return drop_ci95(original.scores, quantized.scores);
+  std::vector<double> drops;
+  const std::size_t count = std::min(original.resampled.size(), quantized.resampled.size());
+  for (std::size_t i = 0; i < count; ++i) {
+    const double drop = original.resampled[i] - quantized.resampled[i];
+    if (!std::isnan(drop)) drops.push_back(drop);
+  }
+  const double drop = original.value - quantized.value;
+  if (drops.empty()) return {drop, drop};
+  std::sort(drops.begin(), drops.end());
+  return {quantile(drops, 0.025), quantile(drops, 0.975)};
+}
 
 Result<Found> find_within(const Trials& trials, const WithinOptions& options) {
   if (trials.images == 0) {

@@ -16,6 +16,7 @@
 #include <span>
 
 #include "base/result.h"
+#include "base/statistics.h"
 #include "quantization/types.h"
 
 namespace hone::quantization {
@@ -29,6 +30,9 @@ struct Assessment {
   /// classes the logit of the right one less that of the best other one (margin_of). Above 0 where
   /// the score is 1, below where it is 0. Empty: not known; then distances rank the groups.
   std::vector<double> margin = {};
+  /// The metric over resamples of all images, the same for every network; for the drop's interval
+  /// where there are no scores. May be empty.
+  std::vector<double> resampled = {};
 };
 
 using FloatGroups = std::vector<std::size_t>;  ///< ascending indices into Placement::groups
@@ -69,15 +73,19 @@ struct Found {
   Assessment original;       ///< on all images
   Assessment quantized;      ///< on all images
   double drop = 0;           ///< original - quantized
-  double drop_low = 0;       ///< 95 % interval of the drop (drop_ci95); equal to drop where the
-  double drop_high = 0;      ///< metric has no scores by image
-  std::vector<Step> steps;   ///< every candidate judged on all images, in order
+  double drop_low = 0;       ///< 95 % interval of the drop (drop_ci95)
+  double drop_high = 0;
+  std::vector<Step> steps;  ///< every candidate judged on all images, in order
   /// By group: error of the outputs (mean |q - f|^2 / |f|^2) when it alone is INT8; of groups that
   /// were only seen together, their share by prior. Empty when nothing had to be ranked.
   std::vector<double> group_gain;
   std::size_t evaluations = 0;      ///< networks that were evaluated, the original not counted
   std::size_t images_inferred = 0;  ///< by them, all together
 };
+
+/// 95 % interval of the drop: of the paired differences image by image (sequential.h), or of those
+/// over the same resamples; the drop itself where there is neither.
+hone::Range drop_interval(const Assessment& original, const Assessment& quantized);
 
 /// Errors: those of the functions given; `quantization.trials` (bug) when they give another number
 /// of images than asked; `quantization.images` (input) without images.

@@ -9,12 +9,19 @@ struct ClassAccuracy {
   std::int64_t label = 0;
   std::string name;
   std::uint64_t images = 0;
-  double value = 0;  ///< of the same metric, on this class's images
+  double value = 0;           ///< of the same metric, on this class's images
+  std::uint64_t objects = 0;  ///< of the class, where objects are looked for
+  /// Of detectors: precision at recalls 0, 0.01 .. 1 and an overlap of 0.5 (the largest at that
+  /// recall or a higher one). Else empty.
+  std::vector<double> precision_at_recall = {};
   static void fields(auto& self, auto&& field) {
     field("label", self.label, "Class index");
     field("name", self.name, "Class name");
     field("images", self.images, "Images of the class");
     field("value", self.value, "Metric on them");
+    field("objects", self.objects, "Objects of the class, where objects are looked for");
+    field("precision_at_recall", self.precision_at_recall,
+          "Precision at recalls 0, 0.01 to 1 and an overlap of 0.5");
   }
 };
 
@@ -36,6 +43,17 @@ struct Detection {
   }
 };
 
+struct Confusion {
+  std::int64_t truth = 0;
+  std::int64_t prediction = 0;
+  std::uint64_t images = 0;  ///< or pixels, where they are classified
+  static void fields(auto& self, auto&& field) {
+    field("truth", self.truth, "True class");
+    field("prediction", self.prediction, "Predicted class");
+    field("images", self.images, "How many images, or pixels");
+  }
+};
+
 /// Per image: kept in a blob, one JSON array of these.
 struct ImageResult {
   std::string name;
@@ -43,7 +61,11 @@ struct ImageResult {
   std::vector<std::int64_t> predictions;  ///< best class first, at most five
   std::vector<double> scores;             ///< their scores as the network gives them
   bool correct = false;
-  std::vector<Detection> detections;  ///< best score first; empty where objects are not looked for
+  std::vector<Detection> detections =
+      {};                              ///< best score first; empty where objects are not looked for
+  std::vector<Confusion> pixels = {};  ///< that are annotated, where they are classified
+  double score =
+      0;  ///< of the image alone, 0..1: 1 or 0, F1 at the report's threshold, or mean IoU
   static void fields(auto& self, auto&& field) {
     field("name", self.name, "Image");
     field("label", self.label, "True class");
@@ -51,17 +73,8 @@ struct ImageResult {
     field("scores", self.scores, "Their scores");
     field("correct", self.correct, "Whether it counts as right");
     field("detections", self.detections, "Objects found");
-  }
-};
-
-struct Confusion {
-  std::int64_t truth = 0;
-  std::int64_t prediction = 0;
-  std::uint64_t images = 0;
-  static void fields(auto& self, auto&& field) {
-    field("truth", self.truth, "True class");
-    field("prediction", self.prediction, "Predicted class");
-    field("images", self.images, "How many");
+    field("pixels", self.pixels, "Pixels by class, true and predicted");
+    field("score", self.score, "Score of the image alone, 0 to 1");
   }
 };
 
@@ -71,17 +84,20 @@ struct AccuracyReport {
   std::string model_name;
   std::string dataset;
   std::string dataset_name;
-  std::string metric;                  ///< top1, top5, …
-  double value = 0;                    ///< 0..1
-  Interval ci95;                       ///< Wilson score interval
+  std::string metric;  ///< top1, coco-ap, …
+  double value = 0;    ///< 0..1
+  Interval ci95;       ///< Wilson score interval; bootstrap where the set is judged as a whole
   std::map<std::string, double> also;  ///< other metrics that came with it, such as top5
   std::uint64_t images = 0;            ///< that were counted
   std::uint64_t broken = 0;            ///< that could not be decoded; not counted
   std::vector<std::string> broken_examples;
   std::vector<ClassAccuracy> per_class;
   std::vector<Confusion> confusion;  ///< entries that are not zero
-  Digest per_image;                  ///< blob of ImageResult, a JSON array
-  double images_per_second = 0;      ///< whole pipeline
+  /// Of detectors: the lowest score that counts in the scores of images, where precision and
+  /// recall over all of them give the best F1 at an overlap of 0.5.
+  std::optional<double> score_threshold;
+  Digest per_image;              ///< blob of ImageResult, a JSON array
+  double images_per_second = 0;  ///< whole pipeline
   double seconds = 0;
   BenchmarkConfig config;
   Context context;
@@ -100,6 +116,8 @@ struct AccuracyReport {
     field("broken_examples", self.broken_examples, "The first ten of them");
     field("per_class", self.per_class, "Metric per class");
     field("confusion", self.confusion, "Confusion matrix, entries that are not zero");
+    field("score_threshold", self.score_threshold,
+          "Lowest score of a detection that counts in the scores of images");
     field("per_image", self.per_image, "Blob of the results per image");
     field("images_per_second", self.images_per_second, "Speed of the whole pipeline");
     field("seconds", self.seconds, "Time it took");

@@ -47,19 +47,23 @@ double score_of(const ImageResult& image) {
 }
 
 bool is_worse(const ImageResult& a, const ImageResult& b) {
+  if (a.score != b.score) return a.score < b.score;
   if (a.correct != b.correct) return b.correct;
   return a.correct ? score_of(a) < score_of(b) : score_of(a) > score_of(b);
 }
 
-/// Where each image lies in the data set; of one that is gone nothing.
-std::map<std::string, std::uint64_t> places_in(store::Store& store, const std::string& dataset) {
-  std::map<std::string, std::uint64_t> places;
+/// The images' data set; null when it is gone.
+std::shared_ptr<const dataset::Index> set_of(store::Store& store, const std::string& dataset) {
   const auto record = store.dataset(dataset);
-  if (!record) return places;
+  if (!record) return nullptr;
   const auto index = index_of(store, *record);
-  if (!index) return places;
+  return index ? *index : nullptr;
+}
+
+std::map<std::string, std::uint64_t> places_in(const dataset::Index& index) {
+  std::map<std::string, std::uint64_t> places;
   std::uint64_t place = 0;
-  for (const auto& sample : (*index)->samples) places[sample.name] = place++;
+  for (const auto& sample : index.samples) places[sample.name] = place++;
   return places;
 }
 
@@ -93,13 +97,15 @@ Result<std::shared_ptr<const std::vector<ImageResult>>> images_of(
   const std::string key = report.per_image.hex() + report.dataset;
   if (auto held = last.find(key)) return held;
   HONE_TRY(auto kept, blob_as<std::vector<result::ImageResult>>(store, report.per_image));
-  const auto places = places_in(store, report.dataset);
+  const auto set = set_of(store, report.dataset);
+  const auto places = set ? places_in(*set) : std::map<std::string, std::uint64_t>();
   std::vector<ImageResult> images;
   for (auto& one : kept) {
     ImageResult image;
     static_cast<result::ImageResult&>(image) = std::move(one);
     if (const auto found = places.find(image.name); found != places.end()) {
       image.index = found->second;
+      image.boxes = set->samples[found->second].boxes;
     }
     images.push_back(std::move(image));
   }

@@ -90,9 +90,18 @@ struct ImagesQuery : PageQuery {
   }
 };
 
+/// The image is of this class, or an object of it is on it or was found.
+bool shows(const ImageResult& image, std::int64_t label) {
+  const auto of_label = [&](const auto& object) { return object.label == label; };
+  const auto none = std::vector<dataset::Box>();
+  const auto& boxes = image.boxes ? *image.boxes : none;
+  return image.label == label || std::any_of(boxes.begin(), boxes.end(), of_label) ||
+         std::any_of(image.detections.begin(), image.detections.end(), of_label);
+}
+
 bool wanted(const ImageResult& image, const ImagesQuery& query) {
   if (query.correct && image.correct != *query.correct) return false;
-  if (query.label && image.label != query.label) return false;
+  if (query.label && !shows(image, *query.label)) return false;
   if (!query.prediction) return true;
   return !image.predictions.empty() && image.predictions.front() == *query.prediction;
 }

@@ -129,8 +129,10 @@ struct LatencyHistogram {
 
 struct ImageResult : result::ImageResult {
   std::optional<std::uint64_t> index;  ///< in the data set; absent when that is gone
+  std::optional<std::vector<dataset::Box>> boxes;  ///< that the data set has on it
   static void fields(auto& self, auto&& field) {
     field("index", self.index, "Place in the data set");
+    field("boxes", self.boxes, "Objects on the image as the data set has them");
     result::ImageResult::fields(self, field);
   }
 };

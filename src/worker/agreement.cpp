@@ -1,15 +1,27 @@
 #include "worker/agreement.h"
 
+#include "accuracy/truth.h"
 #include "worker/prepare.h"
 
 namespace hone::worker {
 namespace {
 
 /// Every sample counts, whatever it shows.
-dataset::Index all_labelled(dataset::Index index) {
-  for (auto& sample : index.samples) sample.label = 0;
+dataset::Index all_annotated(dataset::Index index) {
+  for (auto& sample : index.samples) {
+    sample.label = 0;
+    sample.boxes.emplace();
+  }
   index.class_names.clear();
   return index;
+}
+
+void forget_annotations(dataset::Index& index) {
+  for (auto& sample : index.samples) {
+    sample.label.reset();
+    sample.boxes.reset();
+    sample.mask.reset();
+  }
 }
 
 }  // namespace
@@ -20,20 +32,34 @@ Result<dataset::Index> labelled_by(Reference reference, JobContext& context) {
   options.shapes.clear();
   HONE_TRY(const auto loaded, load(reference.model, {}, {}, context));
   HONE_TRY(auto ready, compile(loaded, options, Profiling::off));
-  dataset::Index index = all_labelled(reference.evaluation.index);
+  dataset::Index index = all_annotated(reference.evaluation.index);
   accuracy::Evaluation evaluation{
       .card = reference.model.card, .index = index, .pack = reference.evaluation.pack};
+  HONE_TRY(evaluation.metric, metric_of_agreement(reference.model.card));
   evaluation.samples = reference.evaluation.samples;
   evaluation.cancelled = reference.evaluation.cancelled;
   HONE_TRY(const auto evaluated, accuracy::evaluate(ready.compiled, evaluation));
-  for (auto& sample : index.samples) sample.label.reset();
+  forget_annotations(index);
+  index.class_names = reference.model.card.labels;
+  const double threshold = accuracy::truth_threshold(reference.model.card);
   auto next = evaluated.images.begin();
   for (auto& sample : index.samples) {  // results are in the order of the index
     if (next == evaluated.images.end() || next->name != sample.name) continue;
     if (!next->predictions.empty()) sample.label = next->predictions.front();
+    sample.boxes = accuracy::boxes_from(next->detections, threshold);
     ++next;
   }
   return index;
+}
+
+Result<std::string> metric_of_agreement(const model::Card& card) {
+  switch (card.task) {
+    case model::Task::detection: return std::string("voc-map");
+    case model::Task::segmentation:
+      return usage_error("accuracy.metric", "Agreement is not known of networks that segment.")
+          .fix("Give a data set with masks, and --metric miou.");
+    default: return std::string("top1");
+  }
 }
 
 }  // namespace hone::worker

@@ -2,6 +2,8 @@
 
 #include <cstring>
 
+#include "accuracy/bootstrap.h"
+#include "accuracy/preprocess.h"
 #include "base/statistics.h"
 #include "worker/prepare.h"
 
@@ -69,6 +71,7 @@ Status check_metric(const std::string& metric) {
 
 /// What one pass over images gave, by place in the list of samples.
 struct Evaluator::Pass {
+  std::vector<std::size_t> samples;
   std::vector<result::ImageResult> images;
   std::vector<std::vector<float>> outputs;
   std::map<std::size_t, std::string> broken;
@@ -77,23 +80,28 @@ struct Evaluator::Pass {
 /// Puts the outputs of an image into a pass. Copies read into the same pass, which outlives them.
 class Evaluator::Reader {
  public:
-  Reader(std::shared_ptr<const accuracy::OutputAdapter> adapter, const Look& look, Pass& pass)
-      : adapter_(std::move(adapter)), look_(look), pass_(&pass) {}
+  Reader(std::shared_ptr<const accuracy::OutputAdapter> adapter, const Look& look,
+         accuracy::Masks& masks, Pass& pass)
+      : adapter_(std::move(adapter)), look_(look), masks_(&masks), pass_(&pass) {}
 
-  void operator()(std::size_t position, std::size_t slot,
+  void operator()(std::size_t position, const accuracy::Place& place,
                   std::span<const accuracy::OutputView> views) const {
-    adapter_->read(views, slot, pass_->images[position]);
-    pass_->outputs[position] = values_of(views, slot, look_);
+    accuracy::Prediction prediction{.image = std::move(pass_->images[position])};
+    adapter_->read(views, place, prediction);
+    masks_->count(pass_->samples[position], prediction);
+    pass_->images[position] = std::move(prediction.image);
+    pass_->outputs[position] = values_of(views, place.slot, look_);
   }
 
  private:
   std::shared_ptr<const accuracy::OutputAdapter> adapter_;
   Look look_;
+  accuracy::Masks* masks_;
   Pass* pass_;
 };
 
 Evaluator::Evaluator(Evaluating what, JobContext& context)
-    : what_(std::move(what)), context_(context), metric_(accuracy::find_metric(what_.metric)) {}
+    : what_(std::move(what)), context_(context), agrees_(what_.metric == kAgreement) {}
 
 Status Evaluator::begin(const std::function<void(double)>& progress) {
   HONE_CHECK(choose_samples());
@@ -121,19 +129,37 @@ Status Evaluator::keep(Pass pass) {
   for (std::size_t i = 0; i < samples_.size(); ++i) {
     if (pass.broken.contains(i)) continue;
     kept.push_back(samples_[i]);
+    const double threshold = accuracy::truth_threshold(what_.model.card);
+    if (agrees_) found_.push_back(accuracy::boxes_from(pass.images[i].detections, threshold));
     original_.push_back(std::move(pass.images[i]));
     outputs_.push_back(std::move(pass.outputs[i]));
   }
   samples_ = std::move(kept);
+  HONE_CHECK(masks_->status());
   if (!samples_.empty()) return {};
   return input_error("accuracy.no_images", "No image of the data set could be decoded.")
       .at(pass.broken.begin()->second);
 }
 
+Status Evaluator::choose_metric() {
+  const model::Card& card = what_.model.card;
+  metric_ = accuracy::find_metric(what_.metric);
+  if (agrees_ && card.task == model::Task::detection) metric_ = &accuracy::voc_map_metric();
+  if (agrees_ && card.task == model::Task::segmentation) {
+    return usage_error("accuracy.metric", "Agreement is not known of networks that segment.")
+        .fix("Give a data set with masks, and --metric miou.");
+  }
+  if (metric_ != nullptr) HONE_CHECK(accuracy::check_fits(*metric_, card));
+  const auto truth = agrees_ || metric_ == nullptr ? accuracy::Truth::label : metric_->needs();
+  HONE_TRY(masks_, accuracy::Masks::open(truth, what_.index, what_.pack));
+  return {};
+}
+
 Status Evaluator::choose_samples() {
+  HONE_CHECK(choose_metric());
   const auto& all = what_.index.samples;
   for (std::size_t i = 0; i < all.size(); ++i) {
-    if (metric_ == nullptr || all[i].label) samples_.push_back(i);
+    if (agrees_ || accuracy::is_annotated(all[i], metric_->needs())) samples_.push_back(i);
   }
   if (!samples_.empty()) return {};
   return input_error("accuracy.no_labels", "The data set has no labels to compare with.")
@@ -142,18 +168,40 @@ Status Evaluator::choose_samples() {
 
 Assessment Evaluator::original(std::span<const std::size_t> positions) const {
   Assessment assessment;
+  std::vector<result::ImageResult> images;
   for (const std::size_t position : positions) {
-    assessment.scores.push_back(score(original_[position], position));
+    images.push_back(original_[position]);
     assessment.distance.push_back(0);
   }
-  assessment.value = mean(assessment.scores);
+  judge(images, positions, assessment);
   return assessment;
 }
 
+bool Evaluator::scores_images() const { return metric_ == nullptr || metric_->is_mean_of_images(); }
+
 double Evaluator::score(const result::ImageResult& image, std::size_t position) const {
-  const bool right =
-      metric_ != nullptr ? metric_->correct(image) : best_of(image) == best_of(original_[position]);
-  return right ? 1 : 0;
+  if (!agrees_) return metric_->image_score(image);
+  return best_of(image) == best_of(original_[position]) ? 1 : 0;
+}
+
+void Evaluator::judge(std::span<const result::ImageResult> images,
+                      std::span<const std::size_t> positions, Assessment& assessment) const {
+  if (scores_images()) {
+    for (std::size_t i = 0; i < images.size(); ++i) {
+      assessment.scores.push_back(score(images[i], positions[i]));
+    }
+    assessment.value = mean(assessment.scores);
+    return;
+  }
+  std::vector<std::span<const dataset::Box>> boxes;
+  for (const std::size_t position : positions) {
+    boxes.push_back(agrees_ ? std::span<const dataset::Box>(found_[position])
+                            : accuracy::boxes_of(what_.index.samples[samples_[position]]));
+  }
+  const accuracy::Scene scene{.images = images, .boxes = boxes};
+  const double value = metric_->value(scene);
+  assessment.value = std::isnan(value) ? 1 : value;  // nothing to be found
+  if (images.size() == this->images()) assessment.resampled = metric_->resampled(scene);
 }
 
 Result<engine::Compiled> Evaluator::compile(engine::Network network, At at) const {
@@ -186,15 +234,15 @@ Result<Assessment> Evaluator::assess(engine::Compiled& compiled,
   Assessment assessment;
   for (std::size_t i = 0; i < positions.size(); ++i) {
     const std::size_t position = positions[i];
-    assessment.scores.push_back(score(pass.images[i], position));
     assessment.distance.push_back(distance_between(pass.outputs[i], outputs_[position]));
   }
-  assessment.value = mean(assessment.scores);
+  judge(pass.images, positions, assessment);
   return assessment;
 }
 
 Evaluator::Pass Evaluator::blank(const std::vector<std::size_t>& samples) const {
   Pass pass;
+  pass.samples = samples;
   pass.images.resize(samples.size());
   pass.outputs.resize(samples.size());
   for (std::size_t i = 0; i < samples.size(); ++i) {
@@ -203,16 +251,25 @@ Evaluator::Pass Evaluator::blank(const std::vector<std::size_t>& samples) const 
   return pass;
 }
 
-Result<Evaluator::Reader> Evaluator::reader(const std::vector<model::Port>& outputs,
-                                            Pass& pass) const {
+Result<Evaluator::Reader> Evaluator::reader(const std::vector<model::Port>& outputs, Pass& pass) {
   HONE_TRY(const auto shapes, bind_shapes(what_.model, what_.shapes, {}));
   Look look;
   look.batch = static_cast<std::size_t>(batch_of(what_.model, shapes));
   const std::uint64_t bytes =
       output_values(outputs) / look.batch * sizeof(float) * what_.index.samples.size();
   look.stride = static_cast<std::size_t>(bytes / kKeptOutputBytes + 1);
-  HONE_TRY(auto adapter, accuracy::make_adapter({what_.model.card, outputs, look.batch}));
-  return Reader(std::move(adapter), look, pass);
+  model::Port image = what_.model.inputs.front();
+  image.shape = shapes.at(image.name);
+  HONE_TRY(const auto preprocessor, accuracy::Preprocessor::create(what_.model.card, image));
+  accuracy::AdapterContext context{.card = what_.model.card,
+                                   .outputs = outputs,
+                                   .batch = look.batch,
+                                   .class_names = what_.index.class_names,
+                                   .input_width = preprocessor.width(),
+                                   .input_height = preprocessor.height()};
+  if (agrees_) context.class_names = {};
+  HONE_TRY(auto adapter, accuracy::make_adapter(context));
+  return Reader(std::move(adapter), look, *masks_, pass);
 }
 
 Result<Evaluator::Pass> Evaluator::run(engine::Compiled& compiled,
@@ -240,13 +297,17 @@ accuracy::Feeding Evaluator::feeding(const std::vector<std::size_t>& samples,
 }
 
 result::MetricFigure Evaluator::figure(const Assessment& assessment) const {
+  result::MetricFigure figure{
+      .metric = what_.metric, .value = assessment.value, .ci95 = {}, .images = images()};
+  if (!scores_images()) {
+    figure.ci95 = accuracy::interval_of(assessment.resampled, assessment.value);
+    return figure;
+  }
   const auto right =
       static_cast<std::uint64_t>(std::llround(assessment.value * static_cast<double>(images())));
   const auto interval = wilson95(right, images());
-  return {.metric = what_.metric,
-          .value = assessment.value,
-          .ci95 = {interval.lo, interval.hi},
-          .images = images()};
+  figure.ci95 = {interval.lo, interval.hi};
+  return figure;
 }
 
 }  // namespace hone::worker

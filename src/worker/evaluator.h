@@ -2,14 +2,17 @@
 // How good a network is beside the original that it was made from: a metric over a data set, image
 // by image, and how far its outputs are from the original's.
 //
-// Metrics: those of accuracy/metric.h over images with labels, and `agreement`: the best class is
-// the one that the original gives, which needs no labels.
+// Metrics: those of accuracy/metric.h over annotated images, and `agreement`, which needs no
+// annotations: what the original says counts as right. For classes that is its best one; for
+// detectors what it finds with a score from accuracy::truth_threshold() on, and the metric is
+// voc-map.
 //
 // Thread rule: one thread.
 
 #include "accuracy/adapter.h"
 #include "accuracy/feed.h"
 #include "accuracy/metric.h"
+#include "accuracy/truth.h"
 #include "model/record.h"
 #include "quantization/within.h"
 #include "result/quantization.h"
@@ -74,10 +77,15 @@ class Evaluator {
   class Reader;
   [[nodiscard]] std::vector<std::size_t> all() const;
   Status choose_samples();
+  Status choose_metric();
+  [[nodiscard]] bool scores_images() const;
   [[nodiscard]] double score(const result::ImageResult& image, std::size_t position) const;
+  /// Value, and scores or resamples, of images at these positions.
+  void judge(std::span<const result::ImageResult> images, std::span<const std::size_t> positions,
+             Assessment& assessment) const;
   Status keep(Pass pass);
   [[nodiscard]] Pass blank(const std::vector<std::size_t>& samples) const;
-  Result<Reader> reader(const std::vector<model::Port>& outputs, Pass& pass) const;
+  Result<Reader> reader(const std::vector<model::Port>& outputs, Pass& pass);
   Result<Pass> run(engine::Compiled& compiled, const std::vector<std::size_t>& samples,
                    const std::function<void(double)>& progress);
   accuracy::Feeding feeding(const std::vector<std::size_t>& samples,
@@ -85,7 +93,11 @@ class Evaluator {
 
   const Evaluating what_;
   JobContext& context_;
-  const accuracy::Metric* metric_;             ///< null for agreement
+  const bool agrees_;                         ///< the original counts as right
+  const accuracy::Metric* metric_ = nullptr;  ///< null: agreement of best classes
+  std::vector<std::vector<dataset::Box>>
+      found_;  ///< by the original, where it is right; by position
+  std::optional<accuracy::Masks> masks_;
   std::vector<std::size_t> samples_;           ///< that count: positions in the index
   std::vector<result::ImageResult> original_;  ///< by position
   std::vector<std::vector<float>> outputs_;    ///< of the original, by position

@@ -103,9 +103,9 @@ Result<accuracy::Sink> sink_of(const engine::Network& network, const Observing& 
                                const Route& route) {
   if (!how.own) return [](auto, auto, auto) {};
   HONE_TRY(auto own, how.own->sink(network.outputs()));
-  return [own = std::move(own), &route](std::size_t position, std::size_t slot,
+  return [own = std::move(own), &route](std::size_t position, const accuracy::Place& at,
                                         std::span<const accuracy::OutputView> outputs) {
-    if (const auto place = route.own_places[position]) own(*place, slot, outputs);
+    if (const auto place = route.own_places[position]) own(*place, at, outputs);
   };
 }
 

@@ -216,9 +216,9 @@ OwnOutputs into(Scores& scores, std::vector<std::size_t> samples, std::size_t& b
   OwnOutputs own{.samples = std::move(samples), .sink = {}, .broken = {}};
   own.sink = [&](const std::vector<model::Port>& outputs) -> Result<accuracy::Sink> {
     EXPECT_EQ(outputs.size(), 1U);
-    return accuracy::Sink([&](std::size_t position, std::size_t slot, auto views) {
+    return accuracy::Sink([&](std::size_t position, const accuracy::Place& place, auto views) {
       const auto* values = reinterpret_cast<const float*>(views[0].bytes.data());
-      scores[position].assign(values + slot * 4, values + (slot + 1) * 4);
+      scores[position].assign(values + place.slot * 4, values + (place.slot + 1) * 4);
     });
   };
   own.broken = [&](std::size_t position, const std::string& why) {

@@ -37,9 +37,15 @@ std::vector<Steps::Step> steps_of(const api::QuantizeRequest& asked,
   return steps;
 }
 
-std::string metric_of(const api::QuantizeRequest& asked, const dataset::Record& data) {
-  if (asked.metric) return *asked.metric;
-  return data.annotated > 0 ? "top1" : std::string(kAgreement);
+/// What was asked for, else what the network's task is judged by, where images are annotated so.
+std::string metric_of(const std::optional<std::string>& asked, const model::Card& card,
+                      const dataset::Record& data, const dataset::Index& index) {
+  if (asked) return *asked;
+  const std::string usual(accuracy::default_metric(card.task, data.format));
+  const auto truth = accuracy::find_metric(usual)->needs();
+  const auto annotated = [&](const auto& sample) { return accuracy::is_annotated(sample, truth); };
+  const bool any = std::any_of(index.samples.begin(), index.samples.end(), annotated);
+  return any ? usual : std::string(kAgreement);
 }
 
 /// Images to evaluate on: each for itself a place in the list.
@@ -86,8 +92,9 @@ bool QuantizeTask::evaluates() const {
 
 Status QuantizeTask::open_data() {
   if (!data_) return {};
-  HONE_CHECK(check_metric(metric_of(asked(), *data_)));
   HONE_TRY(index_, read_index(*data_, context_));
+  metric_ = metric_of(asked().metric, model_.card, *data_, index_);
+  HONE_CHECK(check_metric(metric_));
   HONE_TRY(pack_, context_.blob(data_->pack));
   constexpr std::uint64_t kPreparedBytes = 2 * limits::kGiB;  // further images are decoded again
   if (evaluates()) prepared_.emplace(context_.staging() / "prepared", kPreparedBytes);
@@ -98,7 +105,7 @@ void QuantizeTask::make_evaluator() {
   evaluator_.emplace(Evaluating{.model = model_,
                                 .index = index_,
                                 .pack = pack_,
-                                .metric = metric_of(asked(), *data_),
+                                .metric = metric_,
                                 .shapes = asked().shapes,
                                 .prepared = prepared()},
                      context_);
@@ -122,14 +129,17 @@ void QuantizeTask::state(const quantization::Assessment& quantized) {
   report_.original = evaluator_->figure(original);
   report_.quantized = evaluator_->figure(quantized);
   report_.drop = original.value - quantized.value;
-  const auto interval = quantization::drop_ci95(original.scores, quantized.scores);
-  report_.drop_ci95 = result::Interval{interval.lo, interval.hi};
+  const auto interval = quantization::drop_interval(original, quantized);
+  report_.drop_ci95 =
+      result::Interval{std::min(interval.lo, *report_.drop), std::max(interval.hi, *report_.drop)};
   if (!asked().max_drop) return;
-  double lost = 0;
+  const std::size_t images = evaluator_->images();
+  double lost = *report_.drop * static_cast<double>(images);
+  if (!original.scores.empty()) lost = 0;  // exactly, where images have scores
   for (std::size_t i = 0; i < original.scores.size(); ++i) {
     lost += original.scores[i] - quantized.scores[i];
   }
-  report_.within = quantization::drop_holds(lost, original.scores.size(), *asked().max_drop);
+  report_.within = quantization::drop_holds(lost, images, *asked().max_drop);
 }
 
 Status QuantizeTask::judge(engine::Network network) {

@@ -69,6 +69,7 @@ class QuantizeTask {
   JobContext& context_;
   Steps steps_;
   dataset::Index index_;
+  std::string metric_;  ///< as Evaluating::metric
   std::filesystem::path pack_;
   std::optional<accuracy::Prepared> prepared_;
   std::optional<Evaluator> evaluator_;

@@ -100,12 +100,13 @@ make_venv() {
     --only-binary=:all: -r "$setup_dir/$1.txt"
 }
 
-# onnx-tool, for the tests that compare theory with it, and schemathesis, which drives the server.
+# onnx-tool and pycocotools, which tests compare numbers with, and schemathesis, which drives the
+# server.
 install_counters() {
   local folder
   folder=$(venv_of test)
   [ ! -e "$folder/.done" ] || return 0
-  say "making a Python environment with onnx-tool and schemathesis in $folder"
+  say "making a Python environment with onnx-tool, schemathesis and pycocotools in $folder"
   make_venv test
   touch "$folder/.done"
 }

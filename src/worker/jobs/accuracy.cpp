@@ -42,6 +42,22 @@ void name_classes(result::AccuracyReport& report, const dataset::Record& data,
   }
 }
 
+std::string metric_of(const Job& job) {
+  if (job.request.metric) return *job.request.metric;
+  const auto task = job.inputs.model ? job.inputs.model->card.task : model::Task::other;
+  const auto format = job.inputs.dataset ? job.inputs.dataset->format : std::string();
+  return std::string(accuracy::default_metric(task, format));
+}
+
+/// The best detections of each image: what a person looks at.
+std::vector<result::ImageResult> shown(std::vector<result::ImageResult> images) {
+  constexpr std::size_t kMostDetections = 100;
+  for (auto& image : images) {
+    if (image.detections.size() > kMostDetections) image.detections.resize(kMostDetections);
+  }
+  return images;
+}
+
 Result<result::AccuracyReport> evaluate(const Job& job, JobContext& context) {
   const auto& request = job.request;
   const auto model = job.inputs.model.value_or(model::Record{});
@@ -53,7 +69,8 @@ Result<result::AccuracyReport> evaluate(const Job& job, JobContext& context) {
   HONE_TRY(auto index, read_index(data, context));
   HONE_TRY(const auto pack, context.blob(data.pack));
   accuracy::Evaluation evaluation{.card = model.card, .index = index, .pack = pack};
-  evaluation.metric = request.metric;
+  evaluation.metric = metric_of(job);
+  evaluation.seed = request.seed;
   evaluation.requests = static_cast<std::size_t>(request.run.requests.value.value_or(0));
   evaluation.progress = progress_teller(context);
   evaluation.cancelled = [&context] { return context.cancelled(); };
@@ -61,11 +78,11 @@ Result<result::AccuracyReport> evaluate(const Job& job, JobContext& context) {
     evaluation.samples =
         dataset::balanced_subset(index, static_cast<std::size_t>(*request.limit), request.seed);
   }
-  HONE_CHECK(check_metric(request.metric));
+  HONE_CHECK(check_metric(evaluation.metric));
   if (job.inputs.against) {
     tell(context, "the model that counts as right", 0.1);
     HONE_TRY(index, labelled_by({*job.inputs.against, request.run, evaluation}, context));
-    evaluation.metric = "top1";
+    HONE_TRY(evaluation.metric, metric_of_agreement(job.inputs.against->card));
   }
   surroundings.begin();
   HONE_TRY(auto evaluated, accuracy::evaluate(ready.compiled, evaluation));
@@ -81,7 +98,7 @@ Result<result::AccuracyReport> evaluate(const Job& job, JobContext& context) {
   report.context = circumstances(surroundings, request.seed);
   name_classes(report, data, model.card);
   HONE_TRY(report.per_image,
-           context.file_bytes("per_image.json", to_json(evaluated.images).dump()));
+           context.file_bytes("per_image.json", to_json(shown(evaluated.images)).dump()));
   return report;
 }
 

@@ -1,43 +1,11 @@
 #include <cmath>
-#include <cstring>
 
-#include "accuracy/adapter.h"
-#include "base/half.h"
+#include "accuracy/values.h"
 
 namespace hone::accuracy {
 namespace {
 
 constexpr std::size_t kBest = 5;
-
-template <class T>
-T load(const std::byte* bytes) {
-  T value;
-  std::memcpy(&value, bytes, sizeof value);
-  return value;
-}
-
-/// How one element becomes a score; empty for precisions that are not numbers of whole bytes.
-using Read = double (*)(const std::byte*);
-
-Read reader_of(model::Precision precision) {
-  switch (precision) {
-    case model::Precision::f32: return [](const std::byte* b) -> double { return load<float>(b); };
-    case model::Precision::f64: return [](const std::byte* b) { return load<double>(b); };
-    case model::Precision::f16:
-      return [](const std::byte* b) -> double { return from_f16(load<std::uint16_t>(b)); };
-    case model::Precision::bf16:
-      return [](const std::byte* b) -> double { return from_bf16(load<std::uint16_t>(b)); };
-    case model::Precision::u8:
-      return [](const std::byte* b) -> double { return load<std::uint8_t>(b); };
-    case model::Precision::i8:
-      return [](const std::byte* b) -> double { return load<std::int8_t>(b); };
-    case model::Precision::i32:
-      return [](const std::byte* b) -> double { return load<std::int32_t>(b); };
-    case model::Precision::i64:
-      return [](const std::byte* b) { return static_cast<double>(load<std::int64_t>(b)); };
-    default: return nullptr;
-  }
-}
 
 struct Candidate {
   std::size_t index;
@@ -68,16 +36,13 @@ class Classification : public OutputAdapter {
   Classification(std::size_t output, std::size_t classes, std::int64_t label_offset)
       : output_(output), classes_(classes), label_offset_(label_offset) {}
 
-  void read(std::span<const OutputView> outputs, std::size_t slot,
-            result::ImageResult& image) const override {
-    const OutputView& output = outputs[output_];
-    const Read score_at = reader_of(output.tensor.precision);
-    const std::size_t element_bytes = model::bits_of(output.tensor.precision) / 8;
-    const std::byte* scores = output.bytes.data() + slot * classes_ * element_bytes;
+  void read(std::span<const OutputView> outputs, const Place& place,
+            Prediction& prediction) const override {
+    std::vector<float> memory;
+    const auto scores = values_of(outputs[output_], place.slot * classes_, classes_, memory);
     Ranking ranking;
-    for (std::size_t i = 0; i < classes_; ++i) {
-      ranking.offer({i, score_at(scores + i * element_bytes)});
-    }
+    for (std::size_t i = 0; i < classes_; ++i) ranking.offer({i, scores[i]});
+    result::ImageResult& image = prediction.image;
     image.predictions.clear();
     image.predictions.reserve(kBest);
     image.scores.clear();
@@ -101,13 +66,13 @@ std::optional<std::size_t> classes_in(const model::Port& output, std::size_t bat
   const std::uint64_t classes = *elements / batch;
   const bool one_dimension =
       std::ranges::find(output.shape, static_cast<std::int64_t>(classes)) != output.shape.end();
-  if (classes < 2 || !one_dimension || reader_of(output.precision) == nullptr) return std::nullopt;
+  if (classes < 2 || !one_dimension || !is_readable(output.precision)) return std::nullopt;
   return static_cast<std::size_t>(classes);
 }
 
 }  // namespace
 
-Result<std::unique_ptr<OutputAdapter>> make_classification(const AdapterContext& context) {
+MadeAdapter make_classification(const AdapterContext& context) {
   for (std::size_t i = 0; i < context.outputs.size(); ++i) {
     const auto classes = classes_in(context.outputs[i], context.batch);
     if (!classes) continue;

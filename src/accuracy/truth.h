@@ -1,0 +1,55 @@
+#pragma once
+// What is on an image, for metrics. Internal to this room and to the worker's evaluator.
+
+#include <mutex>
+
+#include "accuracy/feed.h"
+#include "accuracy/image.h"
+#include "accuracy/metric.h"
+#include "os/files.h"
+
+namespace hone::accuracy {
+
+/// The objects of a sample; none where it is not annotated. Borrowed from it.
+std::span<const dataset::Box> boxes_of(const dataset::Sample& sample);
+
+/// Where another network's findings count as truth, the lowest score that does: the card's
+/// threshold, at least 0.3. (Thresholds for measuring average precision are far lower.)
+double truth_threshold(const model::Card& card);
+/// Detections from this score on as objects.
+std::vector<dataset::Box> boxes_from(std::span<const result::Detection> detections,
+                                     double threshold);
+
+/// `accuracy.no_labels`: no sample has what is needed.
+Error no_annotations(Truth truth);
+
+/// On which threads outputs are read: reading masks takes longer than a callback may.
+SinkThreads sink_threads(Truth truth);
+
+/// Masks of the samples against maps of the network. Borrows the index.
+/// Thread rule: count() from any thread.
+class Masks {
+ public:
+  /// Nothing is opened where masks are not needed; then count() does nothing. Errors:
+  /// `accuracy.pack` (environment).
+  static Result<Masks> open(Truth truth, const dataset::Index& index,
+                            const std::filesystem::path& pack);
+
+  /// Counts the annotated pixels of the prediction's image by true and predicted class, and takes
+  /// the map away.
+  void count(std::size_t sample, Prediction& prediction);
+  /// The first mask that could not be read: `accuracy.mask` (input).
+  [[nodiscard]] Status status() const;
+
+ private:
+  Masks() = default;
+  Result<std::vector<result::Confusion>> counted(const dataset::Sample& sample,
+                                                 const ClassMap& map) const;
+
+  const dataset::Index* index_ = nullptr;
+  os::Descriptor pack_;
+  std::unique_ptr<std::mutex> mutex_ = std::make_unique<std::mutex>();
+  std::optional<Error> failure_;
+};
+
+}  // namespace hone::accuracy

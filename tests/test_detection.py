@@ -1,0 +1,116 @@
+"""Detectors: metrics against pycocotools, figures of real networks, what is told of them."""
+
+import json
+import os
+import pathlib
+import subprocess
+import zipfile
+
+import pytest
+
+import detections_in_pixels as pixels
+
+HERE = pathlib.Path(__file__).resolve().parent
+YOLOX = ("--color", "bgr", "--resize", "416x416,bilinear,letterbox:114")
+TOLERANCE = 0.003  # of a figure that another program found with the same network and images
+
+
+@pytest.fixture(scope="session")
+def pycocotools():
+    """The Python that has pycocotools; `./x test` makes it."""
+    python = os.environ.get("HONE_COUNTERS")
+    if not python or not pathlib.Path(python).exists():
+        pytest.skip("pycocotools is not here: ./x test installs it and sets HONE_COUNTERS")
+    return python
+
+
+def blob_of(hone, digest):
+    """What a run found on each image."""
+    return json.loads(next(path for path in hone.store.rglob(f"{digest}*")).read_text())
+
+
+def results_of(images, truth):
+    """Detections in COCO's result format."""
+    by_name = {image["file_name"]: image["id"] for image in truth["images"]}
+    categories = sorted(category["id"] for category in truth["categories"])
+    return [{"image_id": by_name[pathlib.PurePath(image["name"]).name],
+             "category_id": categories[found["label"]], "score": found["score"],
+             "bbox": [found["x"], found["y"], found["width"], found["height"]]}
+            for image in images for found in image["detections"]]
+
+
+def twelve_numbers(python, folder, truth, results):
+    (folder / "truth.json").write_text(json.dumps(truth))
+    (folder / "results.json").write_text(json.dumps(results))
+    done = subprocess.run([python, HERE / "coco_numbers.py", folder / "truth.json",
+                           folder / "results.json"], capture_output=True, text=True, check=True)
+    return json.loads(done.stdout)
+
+
+def assert_same_numbers(report, expected):
+    for name, value in expected.items():
+        if value == -1:
+            assert name not in report["also"], name
+        else:
+            assert report["also"][name] == pytest.approx(value, abs=1e-6), name
+
+
+@pytest.fixture(scope="module")
+def yolox(shared_hone, data):
+    return shared_hone.run("import", data / "models/onnx/yolox_nano.onnx", "--labels",
+                           data / "labels/coco80.txt", *YOLOX)["model"]
+
+
+@pytest.fixture(scope="module")
+def coco(shared_hone, data):
+    return shared_hone.run("dataset", "import", data / "datasets/coco_dev50.zip")["dataset"]
+
+
+@pytest.mark.parametrize("seed", [1, 2, 3])
+def test_random_detections_count_as_in_pycocotools(hone, pycocotools, tmp_path, seed):
+    pixels.write_network(tmp_path / "pixels.xml")
+    truth = pixels.write_coco(tmp_path / "random.zip", 20, seed)
+    model = hone.run("import", tmp_path / "pixels.xml", "--task", "detection", "--adapter", "ssd",
+                     "--resize", f"2x{pixels.ROWS},nearest")["model"]
+    images = hone.run("dataset", "import", tmp_path / "random.zip")["dataset"]
+    report = hone.run("accuracy", model["id"], "--dataset", images["id"],
+                      "--precision", "f32")["accuracy"]
+    found = blob_of(hone, report["per_image"])
+    assert sum(len(image["detections"]) for image in found) > 500
+    expected = twelve_numbers(pycocotools, tmp_path, truth, results_of(found, truth))
+    assert 0.05 < expected["coco-ap"] < 0.95
+    assert_same_numbers(report, expected)
+
+
+def test_real_detections_count_as_in_pycocotools(shared_hone, pycocotools, tmp_path, data, yolox,
+                                                 coco):
+    # At this threshold no image has more than the hundred detections that are kept of it.
+    strict = shared_hone.run("import", data / "models/onnx/yolox_nano.onnx", *YOLOX,
+                             "--score-threshold", 0.1, "--name", "strict")["model"]
+    report = shared_hone.run("accuracy", strict["id"], "--dataset", coco["id"],
+                             "--precision", "f32")["accuracy"]
+    with zipfile.ZipFile(data / "datasets/coco_dev50.zip") as archive:
+        name = next(name for name in archive.namelist() if name.endswith("instances_val2017.json"))
+        truth = json.loads(archive.read(name))
+    found = blob_of(shared_hone, report["per_image"])
+    assert all(len(image["detections"]) < 100 for image in found)
+    assert_same_numbers(report, twelve_numbers(pycocotools, tmp_path, truth,
+                                               results_of(found, truth)))
+
+
+def test_yolox_reaches_its_figure(shared_hone, yolox, coco):
+    assert yolox["card"]["task"] == "detection"
+    assert yolox["card"]["adapter"] == "yolox"
+    report = shared_hone.run("accuracy", yolox["id"], "--dataset", coco["id"],
+                             "--precision", "f32")["accuracy"]
+    assert report["metric"] == "coco-ap"
+    assert report["value"] == pytest.approx(0.285, abs=TOLERANCE)
+    assert report["also"]["ap50"] == pytest.approx(0.438, abs=TOLERANCE)
+    assert report["ci95"]["lo"] < report["value"] < report["ci95"]["hi"]
+    assert all(len(row["precision_at_recall"]) == 101 for row in report["per_class"])
+    images = blob_of(shared_hone, report["per_image"])
+    assert len(images) == 50
+    assert all(0 <= image["score"] <= 1 for image in images)
+    text = shared_hone.text("accuracy", yolox["id"], "--dataset", coco["id"])
+    assert "COCO's twelve numbers" in text
+    assert "ar-large" in text
