@@ -57,7 +57,7 @@ def assert_same_numbers(report, expected):
 
 @pytest.fixture(scope="module")
 def yolox(shared_hone, data):
-    return shared_hone.run("import", data / "models/onnx/yolox_nano.onnx", "--labels",
+    return shared_hone.run("model", "import", data / "models/onnx/yolox_nano.onnx", "--labels",
                            data / "labels/coco80.txt", *YOLOX)["model"]
 
 
@@ -70,7 +70,7 @@ def coco(shared_hone, data):
 def test_random_detections_count_as_in_pycocotools(hone, pycocotools, tmp_path, seed):
     pixels.write_network(tmp_path / "pixels.xml")
     truth = pixels.write_coco(tmp_path / "random.zip", 20, seed)
-    model = hone.run("import", tmp_path / "pixels.xml", "--task", "detection", "--adapter", "ssd",
+    model = hone.run("model", "import", tmp_path / "pixels.xml", "--task", "detection", "--adapter", "ssd",
                      "--resize", f"2x{pixels.ROWS},nearest")["model"]
     images = hone.run("dataset", "import", tmp_path / "random.zip")["dataset"]
     report = hone.run("accuracy", model["id"], "--dataset", images["id"],
@@ -85,7 +85,7 @@ def test_random_detections_count_as_in_pycocotools(hone, pycocotools, tmp_path, 
 def test_real_detections_count_as_in_pycocotools(shared_hone, pycocotools, tmp_path, data, yolox,
                                                  coco):
     # At this threshold no image has more than the hundred detections that are kept of it.
-    strict = shared_hone.run("import", data / "models/onnx/yolox_nano.onnx", *YOLOX,
+    strict = shared_hone.run("model", "import", data / "models/onnx/yolox_nano.onnx", *YOLOX,
                              "--score-threshold", 0.1, "--name", "strict")["model"]
     report = shared_hone.run("accuracy", strict["id"], "--dataset", coco["id"],
                              "--precision", "f32")["accuracy"]

@@ -11,7 +11,7 @@ namespace {
 
 constexpr std::uint64_t kLeastResamples = 200;
 constexpr std::uint64_t kMostResamples = 1000;
-constexpr std::uint64_t kAffordableSteps = 1'000'000'000;
+constexpr std::uint64_t kAffordableSteps = 100'000'000;
 
 }  // namespace
 

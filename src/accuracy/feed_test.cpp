@@ -91,6 +91,10 @@ class FeedTest : public testing::Test {
           std::memcpy(values.data(), outputs[0].bytes.data() + place.slot * sizeof(float) * kValues,
                       sizeof(float) * kValues);
           const std::lock_guard lock(mutex);
+          const auto sample = how.samples.empty() ? position : how.samples[position];
+          EXPECT_EQ(place.geometry.image_width,
+                    5 + static_cast<int>(sample));  // also where prepared
+          EXPECT_EQ(place.geometry.offset_x, 1);
           EXPECT_TRUE(seen.emplace(position, std::move(values)).second) << position;
         });
     EXPECT_TRUE(fed) << fed.error().message;

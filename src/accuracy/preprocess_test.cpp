@@ -184,6 +184,30 @@ TEST(Preprocessor, LetterboxFillsRightAndBottom) {
             (std::vector<std::uint8_t>{0, 1, 9, 9, 10, 11, 9, 9, 20, 21, 9, 9, 30, 31, 9, 9}));
 }
 
+TEST(Geometry, LeadsFromTheInputBackToTheImage) {
+  struct Case {
+    Preprocessor preprocessor;
+    int width;
+    int height;
+    std::array<double, 2> first;  ///< where the input's left upper corner lies on the image
+    std::array<double, 2> last;   ///< and its right lower one
+  };
+  const std::vector<Case> cases{
+      {gray(card_of("8x4"), {1, 1, 4, 8}), 40, 40, {0, 0}, {40, 40}},
+      {gray(card_of("8x8,letterbox:0"), {1, 1, 8, 8}), 32, 16, {0, 0}, {32, 32}},
+      {gray(card_of("8x8,letterbox:0"), {1, 1, 8, 8}), 16, 32, {0, 0}, {32, 32}},
+      {gray(card_of("", "4x4"), {1, 1, 4, 4}), 10, 8, {3, 2}, {7, 6}},
+      {gray(card_of("8x8,short-side", "4x4"), {1, 1, 4, 4}), 32, 16, {12, 4}, {20, 12}}};
+  for (const auto& row : cases) {
+    const Geometry geometry = row.preprocessor.geometry(row.width, row.height);
+    EXPECT_EQ(geometry.image_width, row.width);
+    EXPECT_NEAR(geometry.image_x(0), row.first[0], 1e-9) << row.width;
+    EXPECT_NEAR(geometry.image_y(0), row.first[1], 1e-9) << row.width;
+    EXPECT_NEAR(geometry.image_x(geometry.input_width), row.last[0], 1e-9) << row.width;
+    EXPECT_NEAR(geometry.image_y(geometry.input_height), row.last[1], 1e-9) << row.width;
+  }
+}
+
 TEST(Preprocessor, ExtremeShapesAreResizedOrRefused) {
   const Preprocessor letterbox = gray(card_of("8x8,letterbox:1"), {1, 1, 8, 8});
   EXPECT_EQ(run<std::uint8_t>(letterbox, coordinates(1, 4000)).size(), 64U);
