@@ -91,8 +91,8 @@ std::size_t cores() { return std::max(1U, std::thread::hardware_concurrency()); 
 
 Result<hone::model::Card> card_of(const Options& options) {
   hone::model::CardOptions given;
-  given.task = options.adapter.empty() ? hone::model::Task::classification
-                                       : hone::model::Task::detection;
+  given.task =
+      options.adapter.empty() ? hone::model::Task::classification : hone::model::Task::detection;
   given.adapter = options.adapter;
   given.color = hone::enum_from_name<hone::model::Color>(options.color);
   given.mean = options.mean;

@@ -46,6 +46,25 @@ double activation_snr(const TensorStatistics& tensor, const Range& range) {
   return snr_db(signal, noise);
 }
 
+/// The range with the scheme that the placement allows; with a symmetric one instead, where that
+/// is as good or asked for and an asymmetric one does not halve the noise.
+Range best_range(EstimatorInput input, const PlanOptions& options) {
+  const auto estimator = estimator_of(options);
+  const Range allowed = range_of(estimate(input, estimator), input.scheme);
+  const bool chooses =
+      options.preset == Preset::performance && !options.nncf && input.scheme == Scheme::asymmetric;
+  if (!chooses) return allowed;
+  constexpr double kHalfTheNoiseDb = 3;
+  input.scheme = Scheme::symmetric;
+  const Range symmetric = range_of(estimate(input, estimator), input.scheme);
+  const bool halves =
+      std::all_of(input.tensors.begin(), input.tensors.end(), [&](const TensorStatistics* tensor) {
+        return activation_snr(*tensor, allowed) >=
+               activation_snr(*tensor, symmetric) + kHalfTheNoiseDb;
+      });
+  return halves ? allowed : symmetric;
+}
+
 /// Fills a state, step by step.
 class Making {
  public:
@@ -104,8 +123,7 @@ Result<std::vector<Range>> Making::activation_ranges() const {
   }
   std::vector<Range> ranges(in_.placement.activations.size());
   in_parallel(sets.size(), [&](std::size_t s) {
-    const EstimatorInput input = estimator_input(sets[s]);
-    const Range range = range_of(estimate(input, estimator_of(options_)), input.scheme);
+    const Range range = best_range(estimator_input(sets[s]), options_);
     for (const std::size_t i : sets[s]) ranges[i] = range;
   });
   return ranges;

@@ -148,6 +148,17 @@ TEST(Within, AMetricOfTheWholeSetIsJudgedByItsValue) {
   }
 }
 
+TEST(Within, TheDropOfAWholeSetHasTheIntervalOfTheSameResamples) {
+  Assessment original{.value = 0.6, .scores = {}, .distance = {}};
+  Assessment quantized{.value = 0.55, .scores = {}, .distance = {}};
+  EXPECT_EQ(drop_interval(original, quantized), (hone::Range{0.6 - 0.55, 0.6 - 0.55}));
+  original.resampled = {0.5, 0.6, 0.7, 0.9};
+  quantized.resampled = {0.4, 0.55, 0.75};
+  const auto interval = drop_interval(original, quantized);
+  EXPECT_NEAR(interval.lo, -0.05, 1e-12);
+  EXPECT_NEAR(interval.hi, 0.1, 1e-12);
+}
+
 TEST(Within, KeepsToItsEvaluations) {
   for (const std::size_t most : {1, 5, 12, 20}) {
     const SimulatedOptions options{.error = 0.4};

@@ -128,7 +128,7 @@ struct LatencyHistogram {
 };
 
 struct ImageResult : result::ImageResult {
-  std::optional<std::uint64_t> index;  ///< in the data set; absent when that is gone
+  std::optional<std::uint64_t> index;              ///< in the data set; absent when that is gone
   std::optional<std::vector<dataset::Box>> boxes;  ///< that the data set has on it
   static void fields(auto& self, auto&& field) {
     field("index", self.index, "Place in the data set");

@@ -25,9 +25,10 @@ bool sums_can_overflow() {
 
 quantization::PlacementOptions placement_options(const api::QuantizeRequest& asked) {
   quantization::PlacementOptions options;
-  options.preset = asked.preset;
-  options.ignore = asked.ignore;
   options.nncf = asked.compat.has_value();
+  // The planner takes symmetric ranges where the preset asks for them (quantization/planner.h).
+  options.preset = options.nncf ? asked.preset : result::Preset::mixed;
+  options.ignore = asked.ignore;
   return options;
 }
 
