@@ -50,7 +50,7 @@ struct Confusion {
   static void fields(auto& self, auto&& field) {
     field("truth", self.truth, "True class");
     field("prediction", self.prediction, "Predicted class");
-    field("images", self.images, "How many images, or pixels");
+    field("images", self.images, "How many");
   }
 };
 

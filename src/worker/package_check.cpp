@@ -59,15 +59,21 @@ class Asker {
   Result<Answers> ask(const Ready& ready, engine::Compiled& compiled) {
     batch_ = static_cast<std::size_t>(ready.config.batch);
     const auto ports = compiled.outputs();
-    auto adapter =
-        accuracy::make_adapter({.card = check_.model.card, .outputs = ports, .batch = batch_});
+    accuracy::AdapterContext context{.card = check_.model.card, .outputs = ports, .batch = batch_};
+    if (images_) {
+      HONE_TRY(const auto input, accuracy::only_input(compiled));
+      HONE_TRY(const auto preprocessor, accuracy::Preprocessor::create(check_.model.card, input));
+      context.input_width = preprocessor.width();
+      context.input_height = preprocessor.height();
+    }
+    auto adapter = accuracy::make_adapter(context);
     predictions_ = images_ && adapter;
     Answers answers;
     std::mutex mutex;
-    const accuracy::Sink sink = [&](std::size_t position, std::size_t slot,
+    const accuracy::Sink sink = [&](std::size_t position, const accuracy::Place& place,
                                     std::span<const accuracy::OutputView> outputs) {
-      Digest digest = predictions_ ? digest_of_predictions(**adapter, slot, outputs)
-                                   : digest_of_outputs(outputs, slot, batch_);
+      Digest digest = predictions_ ? digest_of_predictions(**adapter, place, outputs)
+                                   : digest_of_outputs(outputs, place.slot, batch_);
       const std::lock_guard lock(mutex);
       answers[position] = std::move(digest);
     };
@@ -76,11 +82,14 @@ class Asker {
   }
 
  private:
-  static Digest digest_of_predictions(const accuracy::OutputAdapter& adapter, std::size_t slot,
+  static Digest digest_of_predictions(const accuracy::OutputAdapter& adapter,
+                                      const accuracy::Place& place,
                                       std::span<const accuracy::OutputView> outputs) {
-    result::ImageResult image;
-    adapter.read(outputs, slot, image);
-    return Digest::of(to_json(image).dump());
+    accuracy::Prediction prediction;
+    adapter.read(outputs, place, prediction);
+    std::string said = to_json(prediction.image).dump();
+    said.append(prediction.map.classes.begin(), prediction.map.classes.end());
+    return Digest::of(said);
   }
 
   accuracy::FeedOptions feed_options() const {

@@ -1864,6 +1864,8 @@ export interface components {
             per_class: components["schemas"]["ClassAccuracy"][];
             /** @description Confusion matrix, entries that are not zero */
             confusion: components["schemas"]["Confusion"][];
+            /** @description Lowest score of a detection that counts in the scores of images */
+            score_threshold?: number;
             /** @description Blob of the results per image */
             per_image: string;
             /** @description Speed of the whole pipeline */
@@ -1884,6 +1886,10 @@ export interface components {
             images: number;
             /** @description Metric on them */
             value: number;
+            /** @description Objects of the class, where objects are looked for */
+            objects: number;
+            /** @description Precision at recalls 0, 0.01 to 1 and an overlap of 0.5 */
+            precision_at_recall: number[];
         };
         Confusion: {
             /** @description True class */
@@ -2327,6 +2333,8 @@ export interface components {
         ImageResult: {
             /** @description Place in the data set */
             index?: number;
+            /** @description Objects on the image as the data set has them */
+            boxes?: components["schemas"]["Box"][];
             /** @description Image */
             name: string;
             /** @description True class */
@@ -2339,6 +2347,28 @@ export interface components {
             correct: boolean;
             /** @description Objects found */
             detections: components["schemas"]["Detection"][];
+            /** @description Pixels by class, true and predicted */
+            pixels: components["schemas"]["Confusion"][];
+            /** @description Score of the image alone, 0 to 1 */
+            score: number;
+        };
+        Box: {
+            /** @description Class index */
+            label: number;
+            /** @description Left edge in pixels */
+            x: number;
+            /** @description Upper edge in pixels */
+            y: number;
+            /** @description Width in pixels */
+            width: number;
+            /** @description Height in pixels */
+            height: number;
+            /** @description Area of the object's outline, in pixels */
+            area?: number;
+            /** @description Many objects in one box: neither right nor wrong */
+            crowd: boolean;
+            /** @description Marked as difficult: neither right nor wrong */
+            difficult: boolean;
         };
         Detection: {
             /** @description Class index */
@@ -2645,9 +2675,9 @@ export interface components {
             model: string;
             /** @description Data set */
             dataset: string;
-            /** @description top1, top5 or agreement */
+            /** @description top1, top5, coco-ap, voc-map, voc-map-11, miou or agreement; as the network's task asks for where nothing is given */
             metric?: string;
-            /** @description Agreement: the model whose best class counts as right */
+            /** @description Agreement: the model that counts as right */
             against?: string;
             /** @description How it is run */
             run?: components["schemas"]["RunOptions"];
@@ -2663,7 +2693,7 @@ export interface components {
             dataset?: string;
             /** @description Accept at most this drop of the metric, 0.01 is one percentage point; layers go back to floating point until it holds */
             max_drop?: number;
-            /** @description Evaluate with top1, top5 or agreement (best class as the original's, needs no labels) */
+            /** @description Evaluate with top1, top5, coco-ap, voc-map, voc-map-11, miou or agreement (with what the original says, needs no labels); by default as the network's task asks for */
             metric?: string;
             /**
              * @description Ranges of activations: symmetric, or mixed with asymmetric ones
