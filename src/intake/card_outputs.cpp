@@ -131,8 +131,8 @@ std::string region_anchors(const model::Graph& graph) {
     if (node.type == "RegionYolo") regions.push_back(&node);
   }
   const auto rows = [](const model::Node* node) {
-    const auto& shape = node->outputs[0].shape;
-    return shape.size() == kGridRank ? shape[2] : 0;
+    const bool grid = !node->outputs.empty() && node->outputs[0].shape.size() == kGridRank;
+    return grid ? node->outputs[0].shape[2] : 0;
   };
   std::stable_sort(regions.begin(), regions.end(),
                    [&](const auto* a, const auto* b) { return rows(a) > rows(b); });
