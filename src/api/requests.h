@@ -162,7 +162,7 @@ struct AccuracyRequest {
   static constexpr std::string_view kKind = "accuracy";
   std::string model;
   std::string dataset;
-  std::optional<std::string> metric;  ///< absent: by the network's task
+  std::optional<std::string> metric = {};  ///< absent: by the network's task
   std::optional<std::string> against;
   RunOptions run;
   std::optional<std::int64_t> limit;

@@ -95,7 +95,7 @@ struct AccuracyReport {
   std::vector<Confusion> confusion;  ///< entries that are not zero
   /// Of detectors: the lowest score that counts in the scores of images, where precision and
   /// recall over all of them give the best F1 at an overlap of 0.5.
-  std::optional<double> score_threshold;
+  std::optional<double> score_threshold = {};
   Digest per_image;              ///< blob of ImageResult, a JSON array
   double images_per_second = 0;  ///< whole pipeline
   double seconds = 0;
