@@ -11,6 +11,8 @@ import {
   useRef,
   useState,
 } from 'react';
+import { BoxedPicture } from './Boxes';
+import type { DrawnBox } from './boxes';
 import './images.css';
 
 export interface GridImage {
@@ -22,31 +24,13 @@ export interface GridImage {
   /** A second line, such as what was predicted. */
   note?: string | undefined;
   verdict?: 'good' | 'bad' | undefined;
+  /** Objects on it, drawn without their names. */
+  boxes?: readonly DrawnBox[] | undefined;
 }
 
 const GAP_PX = 8;
 const CELL_PX = 124;
 const CAPTION_PX = 22;
-
-/** Images of few pixels are shown with their pixels, not blurred. */
-const SMALL_PX = 100;
-
-export function Picture({ src, alt, lazy }: { src: string; alt: string; lazy?: boolean }) {
-  const [small, setSmall] = useState(false);
-  const [broken, setBroken] = useState(false);
-  if (broken) return <span className="picture-broken">cannot be shown</span>;
-  return (
-    <img
-      src={src}
-      alt={alt}
-      className={small ? 'pixelated' : ''}
-      loading={lazy ? 'lazy' : 'eager'}
-      decoding="async"
-      onLoad={(event) => setSmall(event.currentTarget.naturalWidth < SMALL_PX)}
-      onError={() => setBroken(true)}
-    />
-  );
-}
 
 function Thumb(props: {
   image: GridImage;
@@ -68,7 +52,17 @@ function Thumb(props: {
       onFocus={onFocus}
     >
       <span className="thumb-picture">
-        {image.src ? <Picture key={image.src} src={image.src} alt="" lazy /> : null}
+        {image.src ? (
+          <BoxedPicture
+            key={image.src}
+            src={image.src}
+            alt=""
+            lazy
+            fit="cover"
+            boxes={image.boxes}
+            names={false}
+          />
+        ) : null}
       </span>
       <span className="thumb-caption">{image.caption}</span>
       {image.note === undefined ? null : (

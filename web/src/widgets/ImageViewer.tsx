@@ -1,8 +1,9 @@
 // One image large, over the page; arrows lead through the others, Escape closes.
 
 import { type ReactNode, useLayoutEffect, useRef } from 'react';
+import { BoxedPicture } from './Boxes';
 import { Button } from './basics';
-import { Picture } from './ImageGrid';
+import type { DrawnBox } from './boxes';
 import './images.css';
 
 export interface ImageViewerProps {
@@ -13,12 +14,16 @@ export interface ImageViewerProps {
   onClose: () => void;
   onPrevious?: (() => void) | undefined;
   onNext?: (() => void) | undefined;
+  /** Objects drawn on it. */
+  boxes?: readonly DrawnBox[] | undefined;
+  /** A picture of the same size laid over it, such as a mask. */
+  over?: string | undefined;
   /** What is known of the image, beside it. */
   children?: ReactNode;
 }
 
 export function ImageViewer(props: ImageViewerProps) {
-  const { src, name, place, onClose, onPrevious, onNext, children } = props;
+  const { src, name, place, onClose, onPrevious, onNext, boxes, over, children } = props;
   const dialog = useRef<HTMLDialogElement>(null);
   useLayoutEffect(() => {
     const shown = dialog.current;
@@ -57,7 +62,11 @@ export function ImageViewer(props: ImageViewerProps) {
       </header>
       <div className="image-viewer-body">
         <div className="image-viewer-picture">
-          {src ? <Picture key={src} src={src} alt={name} /> : <p>The image cannot be shown.</p>}
+          {src ? (
+            <BoxedPicture key={src} src={src} alt={name} boxes={boxes} over={over} />
+          ) : (
+            <p>The image cannot be shown.</p>
+          )}
         </div>
         <div className="image-viewer-facts">{children}</div>
       </div>
