@@ -5,10 +5,11 @@
 #include <optional>
 
 #include "accuracy/image.h"
+#include "imagefile/imagefile.h"
 
 namespace hone::accuracy {
 
-using FileBytes = std::span<const std::byte>;
+using imagefile::FileBytes;
 
 Error broken_image(std::string message);  ///< `accuracy.image.broken`
 /// `accuracy.image.too_large` unless 1 <= width * height <= limits::kImagePixels.
@@ -36,18 +37,6 @@ class JpegCodec {
 Status decode_png(FileBytes file, model::Color order, Image& image);
 Status decode_webp(FileBytes file, model::Color order, Image& image);
 
-/// What the markers before the first scan of a JPEG say, read as libjpeg reads them.
-struct JpegHeader {
-  int width = 0;
-  int height = 0;
-  int components = 0;
-  int orientation = 1;   ///< EXIF, 1..8
-  std::size_t scan = 0;  ///< where the first scan's marker ends
-};
-std::optional<JpegHeader> read_jpeg_header(FileBytes file);
-
-/// Orientation in a TIFF block (what follows "Exif\0\0"); 1 when there is none or it is damaged.
-int exif_orientation(FileBytes tiff);
 /// Turns the image upright. `scratch` is any other image.
 void apply_orientation(int orientation, Image& image, Image& scratch);
 

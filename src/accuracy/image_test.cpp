@@ -178,7 +178,7 @@ TEST(Orientation, ReadsBothByteOrdersAndSurvivesDamage) {
       {"far away", "II*\0\xFF\xFF\xFF\xFF\x01\0"sv, 1},
       {"empty", ""sv, 1}};
   for (const auto& [name, block, orientation] : cases) {
-    EXPECT_EQ(exif_orientation(text_file(block)), orientation) << name;
+    EXPECT_EQ(imagefile::exif_orientation(text_file(block)), orientation) << name;
   }
 }
 

@@ -60,7 +60,7 @@ Status JpegCodec::decompress(FileBytes file, int format, Image& image) {
 }
 
 Status JpegCodec::decode(FileBytes file, model::Color order, Image& image) {
-  const auto header = read_jpeg_header(file);
+  const auto header = imagefile::read_jpeg_header(file);
   if (!header) return broken_image("The JPEG image has no usable header.");
   HONE_CHECK(check_image_size(static_cast<std::uint64_t>(header->width),
                               static_cast<std::uint64_t>(header->height)));

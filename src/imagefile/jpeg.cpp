@@ -1,8 +1,9 @@
 #include <cstring>
+#include <string_view>
 
-#include "accuracy/codecs.h"
+#include "imagefile/imagefile.h"
 
-namespace hone::accuracy {
+namespace hone::imagefile {
 namespace {
 
 constexpr unsigned kStartOfImage = 0xD8;
@@ -89,4 +90,4 @@ std::optional<JpegHeader> read_jpeg_header(FileBytes file) {
   return std::nullopt;
 }
 
-}  // namespace hone::accuracy
+}  // namespace hone::imagefile
