@@ -4,7 +4,7 @@
 #include <algorithm>
 #include <set>
 
-#include "dataset/types.h"
+#include "dataset/classes.h"
 
 namespace hone::dataset {
 namespace {
@@ -78,6 +78,87 @@ TEST(BalancedSubset, IsASubsetAsLargeAsAsked) {
     RC_ASSERT(std::set<std::size_t>(chosen.begin(), chosen.end()).size() == chosen.size());
     RC_ASSERT((chosen.empty() || chosen.back() < index.samples.size()));
   }));
+}
+
+/// Each row the classes on one image.
+Index index_of_objects(const std::vector<std::vector<std::int64_t>>& images) {
+  Index index;
+  for (const auto& labels : images) {
+    Sample sample;
+    sample.boxes.emplace();
+    for (const auto label : labels) sample.boxes->push_back({.label = label});
+    index.samples.push_back(sample);
+  }
+  return index;
+}
+
+/// How many of the chosen images show the class.
+std::size_t showing(const Index& index, const std::vector<std::size_t>& chosen,
+                    std::int64_t label) {
+  return static_cast<std::size_t>(std::count_if(
+      chosen.begin(), chosen.end(), [&](std::size_t i) { return shows(index.samples[i], label); }));
+}
+
+TEST(BalancedSubset, OfObjectsRareClassesComeFirst) {
+  std::vector<std::vector<std::int64_t>> images(200, {0, 0, 0});
+  for (std::size_t i = 0; i < 200; i += 10) images[i] = {0, 1};
+  for (std::size_t i = 5; i < 200; i += 40) images[i] = {2};
+  const Index index = index_of_objects(images);
+  for (const std::uint64_t seed : {0, 1, 2}) {
+    const auto chosen = balanced_subset(index, 15, seed);
+    EXPECT_EQ(showing(index, chosen, 0), 10U);
+    EXPECT_EQ(showing(index, chosen, 1), 10U) << "an image of it is one of class 0 as well";
+    EXPECT_EQ(showing(index, chosen, 2), 5U) << "all that there are";
+  }
+}
+
+TEST(BalancedSubset, OfObjectsKeepsImagesWithoutAny) {
+  std::vector<std::vector<std::int64_t>> images(50, {3});
+  images.resize(60);
+  const Index index = index_of_objects(images);
+  const auto chosen = balanced_subset(index, 20, 7);
+  EXPECT_EQ(showing(index, chosen, 3), 10U);
+  EXPECT_EQ(chosen, balanced_subset(index, 20, 7));
+  EXPECT_NE(chosen, balanced_subset(index, 20, 8));
+}
+
+TEST(BalancedSubset, OfObjectsIsASubsetAsLargeAsAsked) {
+  EXPECT_TRUE(rc::check([] {
+    const auto label = rc::gen::inRange<std::int64_t>(0, 5);
+    const auto images = *rc::gen::container<std::vector<std::vector<std::int64_t>>>(
+        rc::gen::container<std::vector<std::int64_t>>(label));
+    const auto count = *rc::gen::inRange<std::size_t>(0, 200);
+    const auto chosen = balanced_subset(index_of_objects(images), count, 3);
+    RC_ASSERT(chosen.size() == std::min(count, images.size()));
+    RC_ASSERT(std::is_sorted(chosen.begin(), chosen.end()));
+    RC_ASSERT(std::set<std::size_t>(chosen.begin(), chosen.end()).size() == chosen.size());
+  }));
+}
+
+TEST(ClassCounts, CountImagesOnceAndEveryObject) {
+  Index index = index_of_objects({{1, 1, 4}, {1}, {}});
+  index.class_names = {"cat", "dog"};
+  Sample labelled;
+  labelled.label = 0;
+  index.samples.push_back(labelled);
+  std::string text;
+  for (const auto& one : class_counts(index)) {
+    text += fmt::format("{}:{}:{}:{} ", one.label, one.name, one.images, one.objects);
+  }
+  EXPECT_EQ(text, "0:cat:1:0 1:dog:2:3 4::1:1 ");
+}
+
+TEST(Annotated, AreImagesWithALabelBoxesOrAMask) {
+  Sample sample;
+  EXPECT_FALSE(is_annotated(sample));
+  sample.boxes.emplace();
+  EXPECT_TRUE(is_annotated(sample)) << "nothing is on it, and that was said";
+  sample = {};
+  sample.mask = PackedFile{};
+  EXPECT_TRUE(is_annotated(sample));
+  sample = {};
+  sample.label = 0;
+  EXPECT_TRUE(is_annotated(sample));
 }
 
 TEST(DatasetRecord, SurvivesItsJson) {

@@ -123,9 +123,9 @@ struct Record {
   }
 };
 
-/// A subset of `count` samples that keeps the class balance: classes take turns, each class's
-/// samples shuffled by `seed`; a last turn too short for all is spread evenly over the classes.
-/// The same inputs give the same subset everywhere. count >= size gives all. Indices ascend.
+/// `count` samples that keep the class balance, shuffled by `seed`, the same everywhere; indices
+/// ascend. Labels take turns, a last turn is spread evenly over them. With objects the class of
+/// fewest images so far gives the next, of those the rarest; an image counts for all its classes.
 std::vector<std::size_t> balanced_subset(const Index& index, std::size_t count, std::uint64_t seed);
 
 }  // namespace hone::dataset
