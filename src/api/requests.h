@@ -53,11 +53,16 @@ struct DatasetImportRequest {
   std::string path;
   std::optional<std::string> name;
   std::string format = "auto";
+  std::optional<std::string> split;
+  bool partial = false;
   static void fields(auto& self, auto&& field) {
     field("path", self.path, "Archive or folder",
           {.required = true, .positional = true, .metavar = "PATH"});
     field("name", self.name, "Name in the workbench");
-    field("format", self.format, "auto, imagenet, folders or unlabelled", {.metavar = "FORMAT"});
+    field("format", self.format, "auto, imagenet, coco, voc, folders or unlabelled",
+          {.metavar = "FORMAT"});
+    field("split", self.split, "Which of several lists is taken, such as val (default: val)");
+    field("partial", self.partial, "Import the rest where annotations would be lost");
   }
 };
 

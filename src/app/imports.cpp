@@ -72,9 +72,21 @@ Result<model::Record> Workbench::model(const std::string& reference) {
 
 // ---------------------------------------------------------------- data sets
 
+namespace {
+
+/// What of a request decides what comes of the same bytes.
+Json wishes_of(const api::DatasetImportRequest& request) {
+  Json wishes{{"format", request.format}};
+  if (request.split) wishes["split"] = *request.split;
+  if (request.partial) wishes["partial"] = true;
+  return wishes;
+}
+
+}  // namespace
+
 Result<dataset::Record> Workbench::import_dataset(const api::DatasetImportRequest& request) {
   HONE_TRY(const auto sources, import_sources({request.path}));
-  HONE_TRY(const auto key, import_key(sources, Json{{"format", request.format}}));
+  HONE_TRY(const auto key, import_key(sources, wishes_of(request)));
   HONE_TRY(const auto known, store_.source(key));
   if (known) {
     if (auto record = store_.dataset(*known)) return record;

@@ -56,7 +56,9 @@ class Folders : public DatasetFormat {
   [[nodiscard]] bool recognise(const Listing& listing) const override {
     return class_folders(listing).size() >= 2;
   }
-  [[nodiscard]] Result<Built> build(const Listing& listing) const override {
+  [[nodiscard]] Result<Built> build(const Listing& listing,
+                                    const BuildOptions& options) const override {
+    HONE_CHECK(check_no_split(options));
     const auto folders = class_folders(listing);
     if (folders.empty()) {
       return input_error("dataset.format", "There are no class folders with images in them.")

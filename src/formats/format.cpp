@@ -52,14 +52,26 @@ std::string_view folder_name(std::string_view path) {
   return slash == std::string_view::npos ? std::string_view() : path.substr(0, slash);
 }
 
-bool has_image_extension(std::string_view name) {
-  const auto base = base_name(name);
+std::string_view stem_name(std::string_view path) {
+  const auto base = base_name(path);
   const std::size_t dot = base.rfind('.');
-  if (dot == std::string_view::npos) return false;
-  std::string extension(base.substr(dot + 1));
-  for (char& c : extension) c = static_cast<char>(c >= 'A' && c <= 'Z' ? c + ('a' - 'A') : c);
-  return std::find(kImageExtensions.begin(), kImageExtensions.end(), extension) !=
-         kImageExtensions.end();
+  return dot == std::string_view::npos || dot == 0 ? base : base.substr(0, dot);
+}
+
+std::string lower_case(std::string_view text) {
+  std::string lower(text);
+  for (char& c : lower) c = static_cast<char>(c >= 'A' && c <= 'Z' ? c + ('a' - 'A') : c);
+  return lower;
+}
+
+bool has_ending(std::string_view name, std::string_view ending) {
+  if (name.size() <= ending.size() || name[name.size() - ending.size() - 1] != '.') return false;
+  return lower_case(name.substr(name.size() - ending.size())) == ending;
+}
+
+bool has_image_extension(std::string_view name) {
+  return std::any_of(kImageExtensions.begin(), kImageExtensions.end(),
+                     [&](std::string_view ending) { return has_ending(base_name(name), ending); });
 }
 
 std::vector<std::string_view> lines_of(std::string_view text) {
@@ -75,10 +87,21 @@ std::vector<std::string_view> lines_of(std::string_view text) {
   return lines;
 }
 
+bool is_utf16(std::string_view text) {
+  return text.starts_with("\xff\xfe") || text.starts_with("\xfe\xff");
+}
+
 std::string_view trim(std::string_view text) {
   const std::size_t begin = text.find_first_not_of(" \t");
   if (begin == std::string_view::npos) return {};
   return text.substr(begin, text.find_last_not_of(" \t") - begin + 1);
+}
+
+Status check_no_split(const BuildOptions& options) {
+  if (options.split.empty()) return {};
+  return input_error("dataset.split", "The data set has no lists to choose from.")
+      .at(unpack::printable(options.split))
+      .fix("Leave out --split.");
 }
 
 std::vector<std::string> class_names_of(const Listing& listing, std::uint64_t classes) {

@@ -6,6 +6,7 @@
 #include <span>
 
 #include "formats/formats.h"
+#include "os/files.h"
 
 namespace hone::formats {
 
@@ -17,7 +18,9 @@ struct ImageFile {
 
 struct TextFile {
   std::string name;
-  std::string text;
+  std::string text;                         ///< empty when it is kept on disk
+  std::optional<os::MappedFile> kept = {};  ///< a large one, in the staging folder
+  [[nodiscard]] std::string_view view() const { return kept ? kept->text() : text; }
 };
 
 /// What one pass over the source found; both lists sorted by name.
@@ -25,6 +28,13 @@ struct Listing {
   std::vector<ImageFile> images;
   std::vector<TextFile> texts;
   std::vector<dataset::Finding> findings;
+};
+
+/// What the person asked for, and what formats may look up.
+struct BuildOptions {
+  bool partial = false;                  ///< import the rest where annotations would be lost
+  std::string split;                     ///< name of one of several lists; empty: the usual one
+  std::span<const std::byte> pack = {};  ///< all image files, at the places of the listing
 };
 
 struct Built {
@@ -39,10 +49,13 @@ class DatasetFormat {
   [[nodiscard]] virtual std::string_view name() const = 0;
   [[nodiscard]] virtual bool recognise(const Listing& listing) const = 0;
   /// Called for a recognised listing, or because the person named this format.
-  [[nodiscard]] virtual Result<Built> build(const Listing& listing) const = 0;
+  [[nodiscard]] virtual Result<Built> build(const Listing& listing,
+                                            const BuildOptions& options) const = 0;
 };
 
 const DatasetFormat& imagenet_format();
+const DatasetFormat& coco_format();
+const DatasetFormat& voc_format();
 const DatasetFormat& folders_format();
 const DatasetFormat& unlabelled_format();
 
@@ -63,10 +76,18 @@ void note(std::vector<dataset::Finding>& findings, const dataset::Finding& what,
 dataset::Sample sample_of(const ImageFile& image);
 std::string_view base_name(std::string_view path);    ///< behind the last "/"
 std::string_view folder_name(std::string_view path);  ///< before it; empty at the top
-bool has_image_extension(std::string_view name);      ///< .jpg, .png …, in any case
+std::string_view stem_name(std::string_view path);    ///< base name without its last ending
+std::string lower_case(std::string_view text);        ///< ASCII letters
+/// Whether the name ends with "." and that ending, in any case; `ending` in lower case.
+bool has_ending(std::string_view name, std::string_view ending);
+bool has_image_extension(std::string_view name);  ///< .jpg, .png …, in any case
 /// Lines without their ends (LF or CRLF) and without a byte order mark.
 std::vector<std::string_view> lines_of(std::string_view text);
+bool is_utf16(std::string_view text);          ///< begins with that byte order mark
 std::string_view trim(std::string_view text);  ///< without blanks and tabs at both ends
+
+/// Errors: `dataset.split` when one was asked for; of formats that know none.
+Status check_no_split(const BuildOptions& options);
 
 /// Names of classes from the one labels.txt, classes.txt or synset_words.txt of the listing;
 /// empty when there is none or several, or when it has fewer names than `classes`.

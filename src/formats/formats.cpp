@@ -2,6 +2,7 @@
 
 #include <set>
 
+#include "dataset/classes.h"
 #include "formats/pack.h"
 
 namespace hone::formats {
@@ -30,13 +31,26 @@ dataset::Record record_of(const DatasetFormat& format, const Built& built, std::
   record.bytes = bytes;
   std::set<std::int64_t> labels;
   for (const auto& sample : built.index.samples) {
-    if (!sample.label) continue;
-    ++record.annotated;
-    labels.insert(*sample.label);
+    if (is_annotated(sample)) ++record.annotated;
+    if (sample.label) labels.insert(*sample.label);
+    for (const auto& box : sample.boxes.value_or(std::vector<dataset::Box>())) {
+      labels.insert(box.label);
+    }
   }
   record.class_names = built.index.class_names;
   record.classes = std::max<std::uint64_t>(labels.size(), record.class_names.size());
   return record;
+}
+
+/// The index of what was read into the pack.
+Result<Built> build(const DatasetFormat& format, const Listing& listing, const ImportPlan& plan) {
+  HONE_TRY(const auto pack, os::MappedFile::open(plan.staging / "pack"));
+  HONE_TRY(
+      Built built,
+      format.build(listing, {.partial = plan.partial, .split = plan.split, .pack = pack.bytes()}));
+  if (!built.index.samples.empty()) return built;
+  return input_error("dataset.no_images", "None of the annotated images is there.")
+      .fix("Put the images beside their annotations.");
 }
 
 }  // namespace
@@ -48,7 +62,7 @@ Result<ImportedDataset> import_dataset(const ImportPlan& plan) {
   HONE_TRY(const Listing listing, pack_source(plan, pack));
   HONE_CHECK(pack.finish());
   HONE_TRY(const DatasetFormat* format, choose(plan.format, listing));
-  HONE_TRY(const Built built, format->build(listing));
+  HONE_TRY(const Built built, build(*format, listing, plan));
   HONE_TRY(OutFile index, OutFile::create(imported.index));
   HONE_CHECK(write_index(built.index, index));
   imported.record = record_of(*format, built, pack.size());

@@ -208,9 +208,10 @@ TEST(Formats, AreRecognisedOrTakenAsAsked) {
   const Tree flat{{"b.jpg", kJpeg}, {"a.jpg", kJpeg}};
   const Tree one{{"cat/a.jpg", kJpeg}};
   const Tree voc{{"Annotations/a.xml", "<annotation></annotation>"}, {"JPEGImages/a.jpg", kJpeg}};
-  const Tree coco{{"annotations/i.json", "{\"images\": [], \"annotations\": []}"},
+  const Tree coco{{"annotations/i.json", R"({"images": [], "annotations": [], "categories": []})"},
                   {"a.jpg", kJpeg}};
   const Tree damaged_coco{{"set/annotations/instances_val.json", "[[[["}, {"set/a.jpg", kJpeg}};
+  const Tree cvat{{"annotations.xml", "<annotations><image/></annotations>"}, {"a.jpg", kJpeg}};
   struct Row {
     Tree tree;
     std::string asked;
@@ -223,10 +224,12 @@ TEST(Formats, AreRecognisedOrTakenAsAsked) {
       {flat, "nonsense", "dataset.unknown_format"},
       {one, "auto", "unlabelled"},
       {one, "folders", "folders"},
-      {voc, "auto", "dataset.unsupported_format"},
+      {voc, "auto", "voc"},
       {voc, "unlabelled", "unlabelled"},
-      {coco, "auto", "dataset.unsupported_format"},
-      {damaged_coco, "auto", "dataset.unsupported_format"},
+      {coco, "auto", "coco"},
+      {damaged_coco, "auto", "dataset.coco.syntax"},
+      {cvat, "auto", "dataset.unsupported_format"},
+      {cvat, "unlabelled", "unlabelled"},
       {{}, "auto", "unpack.empty"},
       {{{"a.txt", "text"}}, "auto", "dataset.no_images"},
   };
@@ -289,8 +292,9 @@ TEST(Formats, FilesOfTheCollection) {
       {"datasets/cifar10_dev1000.zip", "imagenet 1000 1000 10"},
       {"datasets/mnist_dev1000.zip", "imagenet 1000 1000 10"},
       {"datasets/imagenet_dev500.zip", "imagenet 500 500 500"},
-      {"datasets/coco_dev50.zip", "dataset.unsupported_format"},
-      {"datasets/coco_dev50_voc.tar.gz", "dataset.unsupported_format"},
+      {"datasets/coco_dev50.zip", "coco 50 50 80"},
+      {"datasets/coco_dev50_3class.zip", "coco 50 50 3"},
+      {"datasets/coco_dev50_voc.tar.gz", "voc 50 50 49"},
       {"malformed/zip/slip_dotdot.zip", "unpack.entry_outside"},
       {"malformed/zip/slip_abs.zip", "unpack.entry_outside"},
       {"malformed/zip/slip_backslash.zip", "unpack.entry_outside"},

@@ -6,7 +6,7 @@
 #include <algorithm>
 #include <charconv>
 
-#include "formats/format.h"
+#include "formats/names.h"
 
 namespace hone::formats {
 namespace {
@@ -59,25 +59,37 @@ bool is_list(const TextFile& file, const ImageNames& names) {
 std::vector<const TextFile*> lists_of(const Listing& listing, const ImageNames& names) {
   std::vector<const TextFile*> lists;
   for (const auto& file : listing.texts) {
-    if (file.name.ends_with(".txt") && is_list(file, names)) lists.push_back(&file);
+    if (has_ending(file.name, "txt") && !has_folder(file.name, "ImageSets") &&
+        is_list(file, names)) {
+      lists.push_back(&file);
+    }
   }
   return lists;
 }
 
-/// The only list, or the only one called val.txt.
-Result<const TextFile*> choose_list(const std::vector<const TextFile*>& lists, Built& built) {
+Error list_error(const std::vector<const TextFile*>& lists, const std::string& split) {
+  std::string names = lists[0]->name;
+  if (lists.size() > 1) names += ", " + lists[1]->name;
+  Error error = split.empty() ? input_error("dataset.imagenet.several_lists",
+                                            "There is more than one list of labels.")
+                              : input_error("dataset.split", "There is no list of this name.");
+  return std::move(error)
+      .at(unpack::printable(names))
+      .fix("Keep the one that is meant, call it val.txt, or name it with --split.");
+}
+
+/// The list of that split, the only list, or the only one called val.txt.
+Result<const TextFile*> choose_list(std::vector<const TextFile*> lists, const std::string& split,
+                                    Built& built) {
   if (lists.empty()) {
     return input_error("dataset.format", "There is no text file with lines of `name label`.")
         .fix("Add a val.txt whose lines are an image's name and its class number.");
   }
-  if (lists.size() == 1) return lists[0];
-  const auto is_val = [](const TextFile* list) { return base_name(list->name) == "val.txt"; };
-  const TextFile* chosen = *std::find_if(lists.begin(), lists.end() - 1, is_val);
-  if (std::count_if(lists.begin(), lists.end(), is_val) != 1) {
-    return input_error("dataset.imagenet.several_lists", "There is more than one list of labels.")
-        .at(unpack::printable(lists[0]->name + ", " + lists[1]->name))
-        .fix("Keep the one that is meant, or call it val.txt.");
-  }
+  const std::string wanted = split.empty() ? "val" : split;
+  const auto is_val = [&](const TextFile* list) { return stem_name(list->name) == wanted; };
+  if (lists.size() == 1 && (split.empty() || is_val(lists[0]))) return lists[0];
+  if (std::count_if(lists.begin(), lists.end(), is_val) != 1) return list_error(lists, split);
+  const TextFile* chosen = *std::find_if(lists.begin(), lists.end(), is_val);
   for (const auto* list : lists) {
     if (list != chosen) note(built.findings, kOtherLists, list->name);
   }
@@ -179,10 +191,11 @@ class ImageNet : public DatasetFormat {
     return !lists_of(listing, ImageNames(listing.images)).empty();
   }
 
-  [[nodiscard]] Result<Built> build(const Listing& listing) const override {
+  [[nodiscard]] Result<Built> build(const Listing& listing,
+                                    const BuildOptions& options) const override {
     Built built{.index = {}, .task = "classification", .findings = {}};
     const ImageNames names(listing.images);
-    HONE_TRY(const TextFile* list, choose_list(lists_of(listing, names), built));
+    HONE_TRY(const TextFile* list, choose_list(lists_of(listing, names), options.split, built));
     ListReader reader(listing, *list, names);
     HONE_CHECK(reader.read(built.index));
     for (std::size_t i = 0; i < listing.images.size(); ++i) {

@@ -27,6 +27,10 @@ Error text_limit(std::string_view name) {
       .fix("Take out text files that are not annotations.");
 }
 
+bool is_text_name(std::string_view name) {
+  return has_ending(name, "txt") || has_ending(name, "xml") || has_ending(name, "json");
+}
+
 class Packer : public unpack::Visitor {
  public:
   Packer(const ImportPlan& plan, OutFile& pack) : plan_(plan), pack_(pack) {}
@@ -59,7 +63,7 @@ class Packer : public unpack::Visitor {
       return take_image(name, head, chunks);
     }
     const bool is_text = kind.group == FileGroup::text || kind.name == "xml";
-    if (is_text || name.ends_with(".txt")) return take_text(name, head, chunks);
+    if (is_text || is_text_name(name)) return take_text(name, head, chunks);
     if (last_kind_.name.empty()) last_kind_ = kind;
     return {};
   }
@@ -88,11 +92,34 @@ class Packer : public unpack::Visitor {
     while (!bytes.empty()) {
       file.text.append(reinterpret_cast<const char*>(bytes.data()), bytes.size());
       text_bytes_ += bytes.size();
-      if (file.text.size() > kTextFileBytes || text_bytes_ > kTextBytes) return text_limit(name);
+      const bool is_large = file.text.size() > kTextFileBytes;
+      if (is_large && has_ending(name, "json")) return keep_text(std::move(file), chunks);
+      if (is_large || text_bytes_ > kTextBytes) return text_limit(name);
       HONE_TRY(bytes, chunks.next());
       read_ += bytes.size();
     }
     if (!file.text.empty()) listing_.texts.push_back(std::move(file));
+    return {};
+  }
+
+  /// A large one goes on in the staging folder.
+  Status keep_text(TextFile file, unpack::Chunks& chunks) {
+    const auto path = plan_.staging / fmt::format("text-{}", listing_.texts.size());
+    HONE_TRY(OutFile out, OutFile::create(path));
+    HONE_CHECK(out.write(file.text));
+    text_bytes_ -= file.text.size();
+    file.text = {};
+    HONE_TRY(auto bytes, chunks.next());
+    while (!bytes.empty()) {
+      read_ += bytes.size();
+      HONE_CHECK(out.write(bytes));
+      if (out.size() > plan_.annotation_bytes) return text_limit(file.name);
+      if (plan_.progress) HONE_CHECK(plan_.progress(read_));
+      HONE_TRY(bytes, chunks.next());
+    }
+    HONE_CHECK(out.finish());
+    HONE_TRY(file.kept, os::MappedFile::open(path));
+    listing_.texts.push_back(std::move(file));
     return {};
   }
 

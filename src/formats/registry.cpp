@@ -6,22 +6,19 @@
 namespace hone::formats {
 namespace {
 
-/// Where COCO keeps its lists; a damaged one tells itself by this place alone.
-bool is_coco_place(std::string_view name) {
-  return base_name(folder_name(name)) == "annotations" && name.ends_with(".json");
+bool holds(const TextFile& file, std::string_view text) {
+  return file.view().find(text) != std::string_view::npos;
 }
 
 /// Formats with annotations that would be lost if the images were taken alone.
 std::optional<std::string_view> known_but_unread(const Listing& listing) {
   for (const auto& file : listing.texts) {
-    const std::string_view text = file.text;
-    if (file.name.ends_with(".xml") && text.find("<annotation") != std::string_view::npos) {
-      return "Pascal VOC";
-    }
-    const bool lists_images = file.name.ends_with(".json") &&
-                              text.find("\"annotations\"") != std::string_view::npos &&
-                              text.find("\"images\"") != std::string_view::npos;
-    if (lists_images || is_coco_place(file.name)) return "COCO";
+    const bool json = has_ending(file.name, "json");
+    if (has_ending(file.name, "xml") && holds(file, "<annotations>")) return "CVAT";
+    if (json && holds(file, "\"imagePath\"") && holds(file, "\"shapes\"")) return "LabelMe";
+    if (json && holds(file, "\"annotations\"") && holds(file, "\"image\"")) return "Create ML";
+    const std::string base = lower_case(base_name(file.name));
+    if ((base == "data.yaml" || base == "data.yml") && holds(file, "names:")) return "YOLO";
   }
   return std::nullopt;
 }
@@ -36,14 +33,14 @@ Error unread_error(std::string_view format) {
   return input_error("dataset.unsupported_format",
                      fmt::format("This is a {} data set; this version of Hone reads {}.", format,
                                  known_names()))
-      .fix("Import it with --format unlabelled to use the images without their annotations.");
+      .fix("Export it as COCO or Pascal VOC, or use the images alone with --format unlabelled.");
 }
 
 }  // namespace
 
 std::span<const DatasetFormat* const> registry() {
-  static const std::array<const DatasetFormat*, 3> formats{&imagenet_format(), &folders_format(),
-                                                           &unlabelled_format()};
+  static const std::array<const DatasetFormat*, 5> formats{
+      &imagenet_format(), &coco_format(), &voc_format(), &folders_format(), &unlabelled_format()};
   return formats;
 }
 
@@ -63,14 +60,14 @@ Status check_format_name(std::string_view name) {
 
 Result<const DatasetFormat*> choose(std::string_view name, const Listing& listing) {
   HONE_CHECK(check_format_name(name));
-  if (name == "auto") {
-    if (imagenet_format().recognise(listing)) return &imagenet_format();
-    if (const auto unread = known_but_unread(listing)) return unread_error(*unread);
-  }
   const auto formats = registry();
-  return *std::find_if(formats.begin(), formats.end(), [&](const auto* format) {
+  const auto chosen = *std::find_if(formats.begin(), formats.end(), [&](const auto* format) {
     return name == "auto" ? format->recognise(listing) : format->name() == name;
   });
+  if (name == "auto" && (chosen == &folders_format() || chosen == &unlabelled_format())) {
+    if (const auto unread = known_but_unread(listing)) return unread_error(*unread);
+  }
+  return chosen;
 }
 
 }  // namespace hone::formats

@@ -29,6 +29,8 @@ Result<app::NewJob> dataset_import(const JobBody& body, Uploads& uploads) {
   request.name = asked.name;
   if (!request.name && !arrived.name.empty()) request.name = arrived.name;
   request.format = asked.format;
+  request.split = asked.split;
+  request.partial = asked.partial;
   return app::NewJob{.kind = body.kind,
                      .request = to_json(request),
                      .priority = body.priority,

@@ -31,11 +31,15 @@ struct DatasetImportRequest {
   std::string upload;
   std::optional<std::string> name;
   std::string format = "auto";
+  std::optional<std::string> split;
+  bool partial = false;
   static void fields(auto& self, auto&& field) {
     field("upload", self.upload, "Upload with an archive, or with the files of a folder",
           {.required = true});
     field("name", self.name, "Name in the workbench");
     field("format", self.format, "auto, or a format that the command line names");
+    field("split", self.split, "Which of several lists is taken, such as val");
+    field("partial", self.partial, "Import the rest where annotations would be lost");
   }
 };
 

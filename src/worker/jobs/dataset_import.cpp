@@ -25,6 +25,8 @@ formats::ImportPlan plan_for(const Job& job, JobContext& context) {
   for (const auto& source : job.inputs.sources) plan.sources.push_back({source, ""});
   plan.staging = context.staging();
   plan.format = job.request.format;
+  plan.split = job.request.split.value_or("");
+  plan.partial = job.request.partial;
   const auto total = static_cast<double>(source_bytes(job.inputs.sources));
   plan.progress = [&context, total](std::uint64_t bytes) -> Status {
     if (context.cancelled()) return cancelled();
