@@ -14,6 +14,8 @@ constexpr auto kTargets = std::to_array<Target>({
     {"tensorflow", tensorflow},
     {"paddle", paddle},
     {"annotations", annotations},
+    {"coco", coco},
+    {"voc", voc},
     {"requests", requests},
     {"card", card},
     {"results", results},

@@ -34,6 +34,8 @@ void tflite(std::string_view bytes);
 void tensorflow(std::string_view bytes);
 void paddle(std::string_view bytes);
 void annotations(std::string_view bytes);
+void coco(std::string_view bytes);
+void voc(std::string_view bytes);
 void requests(std::string_view bytes);
 void card(std::string_view bytes);
 void results(std::string_view bytes);
