@@ -22,10 +22,26 @@ Status list_datasets(Session& session, const Nothing&) {
   return {};
 }
 
+/// What `dataset show` answers.
+struct ShownDataset {
+  dataset::Record dataset;
+  std::vector<dataset::ClassCount> classes;
+  static void fields(auto& self, auto&& field) {
+    field("dataset", self.dataset, "The data set");
+    field("classes", self.classes, "Its classes, with how often each occurs");
+  }
+};
+
 Status show_dataset(Session& session, const api::ReferenceRequest& request) {
   HONE_TRY(auto workbench, session.open());
-  HONE_TRY(const auto record, workbench.dataset(request.reference));
-  return answer_dataset(session, record);
+  HONE_TRY(auto record, workbench.dataset(request.reference));
+  HONE_TRY(const auto text, workbench.store().read_blob(record.index));
+  HONE_TRY(const auto json, parse_json(text));
+  HONE_TRY(const auto index, from_json<dataset::Index>(json));
+  const ShownDataset shown{std::move(record), dataset::class_counts(index)};
+  session.answer_document(to_json(shown),
+                          [&] { return render(shown.dataset) + render(shown.classes); });
+  return {};
 }
 
 Status remove_dataset(Session& session, const api::ReferenceRequest& request) {

@@ -143,6 +143,31 @@ std::string render(const dataset::Record& record) {
          findings_text(record.findings);
 }
 
+std::string render(const std::vector<dataset::ClassCount>& classes) {
+  constexpr std::size_t kMostRows = 100;
+  std::vector<const dataset::ClassCount*> rows;
+  for (const auto& one : classes) {
+    if (one.images > 0) rows.push_back(&one);
+  }
+  if (rows.empty()) return "";
+  const std::size_t absent = classes.size() - rows.size();
+  std::string more;
+  if (rows.size() > kMostRows) {
+    std::stable_sort(rows.begin(), rows.end(),
+                     [](const auto* a, const auto* b) { return a->images > b->images; });
+    more += fmt::format("and {} with fewer images\n", rows.size() - kMostRows);
+    rows.resize(kMostRows);
+  }
+  if (absent > 0) more += fmt::format("and {} without images\n", absent);
+  Table table(
+      {{"label", Align::right}, {"class"}, {"images", Align::right}, {"objects", Align::right}});
+  for (const auto* one : rows) {
+    table.add({std::to_string(one->label), clean_text(one->name), std::to_string(one->images),
+               one->objects == 0 ? "" : std::to_string(one->objects)});
+  }
+  return "\n" + table.text(table_width()) + more;
+}
+
 std::string render(const std::vector<dataset::Record>& records) {
   if (records.empty()) return std::string(kNoDatasets);
   Table table({{"id"},

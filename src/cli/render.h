@@ -5,12 +5,15 @@
 #include <vector>
 
 #include "app/app.h"
+#include "dataset/classes.h"
 
 namespace hone::cli {
 
 std::string render(const model::Record& record);
 std::string render(const std::vector<model::Record>& records);
 std::string render(const dataset::Record& record);
+/// A table of classes; of more than a hundred those that occur most often.
+std::string render(const std::vector<dataset::ClassCount>& classes);
 std::string render(const std::vector<dataset::Record>& records);
 std::string render(const result::Analysis& analysis);
 std::string render(const result::Benchmark& benchmark);

@@ -50,23 +50,6 @@ struct SamplesQuery : PageQuery {
   }
 };
 
-std::vector<ClassCount> classes_of(const dataset::Index& index) {
-  std::map<std::int64_t, ClassCount> counts;
-  for (std::size_t i = 0; i < index.class_names.size(); ++i) {
-    const auto label = static_cast<std::int64_t>(i);
-    counts[label] = {label, index.class_names[i], 0};
-  }
-  for (const auto& sample : index.samples) {
-    if (!sample.label) continue;
-    auto& one = counts[*sample.label];
-    one.label = *sample.label;
-    ++one.images;
-  }
-  std::vector<ClassCount> classes;
-  for (auto& [label, one] : counts) classes.push_back(std::move(one));
-  return classes;
-}
-
 Result<Reply> samples(Services& services, const Request& request, const SamplesQuery& query) {
   HONE_TRY(const auto record, services.workbench.dataset(segment(request, "id")));
   HONE_TRY(const auto index, index_of(services.workbench.store(), record));
@@ -74,32 +57,52 @@ Result<Reply> samples(Services& services, const Request& request, const SamplesQ
   SamplesPage page;
   for (std::size_t i = begin; i < index->samples.size(); ++i) {
     const auto& sample = index->samples[i];
-    if (query.label && sample.label != query.label) continue;
+    if (query.label && !dataset::shows(sample, *query.label)) continue;
     if (page.samples.size() == static_cast<std::size_t>(query.limit)) {
       page.next = std::to_string(i);
       break;
     }
-    page.samples.push_back({i, sample.name, sample.bytes, sample.label});
+    page.samples.push_back(
+        {i, sample.name, sample.bytes, sample.label, sample.boxes, sample.mask.has_value()});
   }
-  if (query.after.empty()) page.classes = classes_of(*index);
+  if (query.after.empty()) page.classes = dataset::class_counts(*index);
   Reply reply;
   reply.json = to_json(page);
   return reply;
 }
 
-Result<Reply> image(Services& services, const Request& request) {
-  HONE_TRY(const auto record, services.workbench.dataset(segment(request, "id")));
+/// A file of the pack, as it came.
+Result<Reply> packed_file(Services& services, const Request& request, const dataset::Record& record,
+                          const dataset::PackedFile& file) {
+  const auto pack = services.workbench.store().blob_path(record.pack);
+  Reply reply;
+  HONE_TRY(reply.type, image_type(pack, file.offset, file.bytes));
+  reply.file = FileSlice{pack.string(), file.offset, file.bytes};
+  reply.immutable = record.id == segment(request, "id");  // named by the digest of its bytes
+  return reply;
+}
+
+/// The sample that the address names.
+Result<dataset::Sample> sample_of(Services& services, const Request& request,
+                                  const dataset::Record& record) {
   HONE_TRY(const auto index, index_of(services.workbench.store(), record));
   const std::string& text = segment(request, "index");
   const auto number = number_of_page(text);
   if (!number || text.empty() || *number >= index->samples.size()) return no_such("image", text);
-  const auto& sample = index->samples[*number];
-  const auto pack = services.workbench.store().blob_path(record.pack);
-  Reply reply;
-  HONE_TRY(reply.type, image_type(pack, sample.offset, sample.bytes));
-  reply.file = FileSlice{pack.string(), sample.offset, sample.bytes};
-  reply.immutable = record.id == segment(request, "id");  // named by the digest of its bytes
-  return reply;
+  return index->samples[*number];
+}
+
+Result<Reply> image(Services& services, const Request& request) {
+  HONE_TRY(const auto record, services.workbench.dataset(segment(request, "id")));
+  HONE_TRY(const auto sample, sample_of(services, request, record));
+  return packed_file(services, request, record, {sample.offset, sample.bytes});
+}
+
+Result<Reply> mask(Services& services, const Request& request) {
+  HONE_TRY(const auto record, services.workbench.dataset(segment(request, "id")));
+  HONE_TRY(const auto sample, sample_of(services, request, record));
+  if (!sample.mask) return no_such("mask", segment(request, "index"));
+  return packed_file(services, request, record, *sample.mask);
 }
 
 }  // namespace
@@ -153,6 +156,14 @@ void add_dataset_routes(Table& table) {
        kRead,
        {.id = "getImage", .summary = "An image file as it came", .tag = kTag, .type = "image/*"},
        without_query(image)});
+  table.push_back({Method::get,
+                   "/api/v1/datasets/{id}/masks/{index}",
+                   kRead,
+                   {.id = "getMask",
+                    .summary = "The class of each pixel of an image, as a PNG file",
+                    .tag = kTag,
+                    .type = "image/*"},
+                   without_query(mask)});
 }
 
 }  // namespace hone::server

@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "dataset/classes.h"
 #include "model/record.h"
 #include "protocol/protocol.h"
 #include "result/accuracy.h"
@@ -28,32 +29,25 @@ struct Sample {
   std::string name;
   std::uint64_t bytes = 0;
   std::optional<std::int64_t> label;
+  std::optional<std::vector<dataset::Box>> boxes;
+  bool mask = false;
   static void fields(auto& self, auto&& field) {
     field("index", self.index, "Place in the data set");
     field("name", self.name, "Path inside the data set");
     field("bytes", self.bytes, "Size of the file");
     field("label", self.label, "Class index");
-  }
-};
-
-struct ClassCount {
-  std::int64_t label = 0;
-  std::string name;  ///< empty where the format names none
-  std::uint64_t images = 0;
-  static void fields(auto& self, auto&& field) {
-    field("label", self.label, "Class index");
-    field("name", self.name, "Class name");
-    field("images", self.images, "Images with it");
+    field("boxes", self.boxes, "Objects on the image; absent when it is not annotated");
+    field("mask", self.mask, "Whether there is a class of each pixel");
   }
 };
 
 struct SamplesPage {
   std::vector<Sample> samples;
-  std::optional<std::vector<ClassCount>> classes;  ///< with the first page
+  std::optional<std::vector<dataset::ClassCount>> classes;  ///< with the first page
   std::optional<std::string> next;
   static void fields(auto& self, auto&& field) {
     field("samples", self.samples, "Images in order");
-    field("classes", self.classes, "Classes with how many images each has; with the first page");
+    field("classes", self.classes, "Classes with how often each occurs; with the first page");
     field("next", self.next, "Where the next page begins; absent on the last");
   }
 };
