@@ -7,17 +7,34 @@ import { type ApiError, address, get, type Query } from './client';
 type Cursor = string | number | undefined;
 const PAGE_IMAGES = 200;
 
+/** An object, in pixels of the image as it is shown. */
+export interface Box {
+  label: number;
+  x: number;
+  y: number;
+  width: number;
+  height: number;
+  area?: number | null;
+  crowd?: boolean;
+  difficult?: boolean;
+}
+
 export interface Sample {
   index: number;
   name: string;
   bytes: number;
   label?: number | null;
+  /** Absent when the image is not annotated; empty when nothing is on it. */
+  boxes?: Box[] | null;
+  /** Whether there is a class of each pixel. */
+  mask?: boolean;
 }
 
 export interface ClassCount {
   label: number | null;
   name?: string | null;
   images: number;
+  objects?: number;
 }
 
 export interface SamplesPage {
@@ -50,6 +67,10 @@ export interface ImageFilter {
 /** Where the file of an image is. */
 export const imageAddress = (dataset: string, index: number) =>
   address(`/datasets/${dataset}/images/${index}`);
+
+/** Where the picture is whose pixels are its classes. */
+export const maskAddress = (dataset: string, index: number) =>
+  address(`/datasets/${dataset}/masks/${index}`);
 
 function usePages<Page extends { next?: Cursor }>(
   key: QueryKey,

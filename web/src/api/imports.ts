@@ -27,6 +27,8 @@ interface Running {
   request: Request;
   stop: AbortController;
   upload?: string;
+  /** The upload that is whole. */
+  arrived?: string;
 }
 
 const running = new Map<number, Running>();
@@ -49,6 +51,14 @@ function show(key: number, change: Partial<Import>): void {
   changed();
 }
 
+async function ask(key: number, one: Running, upload: string): Promise<void> {
+  const { job } = await post<{ job: Job }>('/jobs', {
+    kind: one.shown.kind,
+    request: { ...one.request, upload },
+  });
+  show(key, { job: job.id });
+}
+
 async function send(key: number, one: Running): Promise<void> {
   try {
     const upload = await uploadFiles(one.files, {
@@ -58,11 +68,8 @@ async function send(key: number, one: Running): Promise<void> {
         one.upload = id;
       },
     });
-    const { job } = await post<{ job: Job }>('/jobs', {
-      kind: one.shown.kind,
-      request: { ...one.request, upload },
-    });
-    show(key, { job: job.id });
+    one.arrived = upload;
+    await ask(key, one, upload);
   } catch (error) {
     if (!one.stop.signal.aborted) show(key, { error: error as Error });
   }
@@ -97,6 +104,18 @@ export function retryImport(key: number): void {
   one.shown = rest;
   changed();
   void send(key, one);
+}
+
+/** Asks for the import of what arrived once more, in another way. */
+export function importAgain(key: number, change: Request): void {
+  const one = running.get(key);
+  const upload = one?.arrived;
+  if (!one || upload === undefined) return;
+  one.request = { ...one.request, ...change };
+  const { job: _, error: __, ...rest } = one.shown;
+  one.shown = rest;
+  changed();
+  ask(key, one, upload).catch((error: unknown) => show(key, { error: error as Error }));
 }
 
 /** Stops the upload and takes it out of the list; a job that runs goes on. */

@@ -1,9 +1,17 @@
 // Imports under way: bytes sent, then the job's stage; what failed says why and can be tried again.
 
-import { useEffect, useRef } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { Link, useLocation } from 'wouter';
-import { dropImport, type Import, type ImportKind, retryImport, useImports } from '../api/imports';
+import {
+  dropImport,
+  type Import,
+  type ImportKind,
+  importAgain,
+  retryImport,
+  useImports,
+} from '../api/imports';
 import { useJob } from '../api/queries';
+import type { Job } from '../api/types';
 import { bytes, percent } from '../base/numbers';
 import { Bar, Button } from './basics';
 import { JobProgress } from './JobProgress';
@@ -27,6 +35,8 @@ export function ImportList({
     </div>
   );
 }
+
+type JobError = NonNullable<Job['error']>;
 
 interface RowProps {
   one: Import;
@@ -52,6 +62,34 @@ function ImportRow({ one, address, alone }: RowProps) {
       </div>
       {one.error ? <ErrorBox error={one.error} /> : null}
     </div>
+  );
+}
+
+/** What the error of a data set asks for: the rest, or one of several lists. */
+function OtherWay({ importKey, error }: { importKey: number; error: JobError }) {
+  const [split, setSplit] = useState('');
+  if (error.code.startsWith('dataset.incomplete.')) {
+    return (
+      <Button onClick={() => importAgain(importKey, { partial: true })}>Import the rest</Button>
+    );
+  }
+  if (error.code !== 'dataset.split') return null;
+  return (
+    <form
+      className="row"
+      onSubmit={(event) => {
+        event.preventDefault();
+        importAgain(importKey, { split });
+      }}
+    >
+      <input
+        aria-label="Split"
+        placeholder="split"
+        value={split}
+        onChange={(event) => setSplit(event.target.value)}
+      />
+      <Button type="submit">Import it</Button>
+    </form>
   );
 }
 
@@ -90,6 +128,9 @@ function ImportJob({ id, importKey, address, opens }: JobProps) {
     <>
       <JobProgress id={id} />
       {made ? <Link href={address(made)}>open</Link> : null}
+      {job?.state === 'failed' && job.error ? (
+        <OtherWay importKey={importKey} error={job.error} />
+      ) : null}
       {ended ? <Button onClick={() => dropImport(importKey)}>Dismiss</Button> : null}
     </>
   );

@@ -7,7 +7,7 @@ import { Chart } from '../../charts/Chart';
 import type { ECharts, Option } from '../../charts/echarts';
 import type { Theme } from '../../charts/theme';
 import { Choice } from '../../widgets/basics';
-import { balanceOf, type ClassOrder, classTable, ordered } from './samples';
+import { balanceOf, type ClassOrder, classTable, hasObjects, ordered } from './samples';
 
 const FEW = 12;
 const MANY = 60;
@@ -17,6 +17,20 @@ const ORDERS = [
 ] as const;
 
 const bottomOf = (classes: number) => (classes > MANY ? 84 : classes > FEW ? 64 : 28);
+
+function objectBars(counts: readonly ClassCount[], colors: Theme) {
+  if (!hasObjects(counts)) return [];
+  return [
+    {
+      type: 'bar' as const,
+      name: 'objects',
+      barMaxWidth: 40,
+      cursor: 'pointer',
+      itemStyle: { color: colors.series[1] ?? colors.accent },
+      data: counts.map((one) => one.objects ?? 0),
+    },
+  ];
+}
 
 function optionOf(counts: readonly ClassCount[], titles: string[], chosen: number | undefined) {
   return (colors: Theme): Option => ({
@@ -38,6 +52,9 @@ function optionOf(counts: readonly ClassCount[], titles: string[], chosen: numbe
       splitLine: { lineStyle: { color: colors.border } },
     },
     dataZoom: counts.length > MANY ? [{ type: 'slider', height: 16, bottom: 4 }] : [],
+    legend: hasObjects(counts)
+      ? { top: 0, right: 0, textStyle: { color: colors.text } }
+      : undefined,
     series: [
       {
         type: 'bar',
@@ -52,6 +69,7 @@ function optionOf(counts: readonly ClassCount[], titles: string[], chosen: numbe
           },
         })),
       },
+      ...objectBars(counts, colors),
     ],
   });
 }
@@ -81,7 +99,7 @@ export function ClassHistogram(props: {
   );
   return (
     <Chart
-      title="Images of each class"
+      title={hasObjects(counts) ? 'Images and objects of each class' : 'Images of each class'}
       summary={balanceOf(counts).text}
       option={option}
       table={classTable(shown, names)}

@@ -18,7 +18,7 @@ import { ImportList } from '../../widgets/ImportList';
 import { Empty, Loaded } from '../../widgets/states';
 import './datasets.css';
 
-const FORMATS = ['auto', 'imagenet', 'folders', 'unlabelled'];
+const FORMATS = ['auto', 'imagenet', 'coco', 'voc', 'folders', 'unlabelled'];
 
 const column = createColumnHelper<Dataset>();
 const COLUMNS = [
@@ -77,8 +77,8 @@ function Import() {
         <DropZone label="Archive with images" onFiles={start}>
           <strong>Drop an archive or a folder of images</strong>
           <span className="quiet-line">
-            zip or tar with val.txt (“file label” a line) beside the images, one folder a class, or
-            images alone
+            zip or tar: COCO or Pascal VOC with objects, val.txt (“file label” a line) beside the
+            images, one folder a class, or images alone
           </span>
         </DropZone>
         <Field label="Format" hint="auto recognises it">

@@ -2,7 +2,13 @@
 
 import { useCallback, useEffect, useMemo } from 'react';
 import { classTitle } from '../../api/classes';
-import { type ClassCount, imageAddress, type Sample, useSamples } from '../../api/images';
+import {
+  type ClassCount,
+  imageAddress,
+  maskAddress,
+  type Sample,
+  useSamples,
+} from '../../api/images';
 import type { Dataset } from '../../api/types';
 import { bytes, whole } from '../../base/numbers';
 import { numberOf, useAddress } from '../../widgets/address';
@@ -10,12 +16,14 @@ import { Card, Facts } from '../../widgets/basics';
 import { ImageGrid } from '../../widgets/ImageGrid';
 import { ImageViewer } from '../../widgets/ImageViewer';
 import { ErrorBox, Loading } from '../../widgets/states';
-import { asImages, countText, found } from './samples';
+import { asImages, countText, drawn, found, objectsText } from './samples';
 
 function Filters(props: {
   classes: readonly ClassCount[];
   names: readonly string[];
   count: string;
+  /** Whether there is something to draw on the images. */
+  annotations: boolean;
 }) {
   const [params, change] = useAddress();
   return (
@@ -49,6 +57,18 @@ function Filters(props: {
           onChange={(event) => change({ name: event.target.value }, { replace: true })}
         />
       </label>
+      {props.annotations ? (
+        <label>
+          <input
+            type="checkbox"
+            checked={params.get('annotations') !== 'off'}
+            onChange={(event) =>
+              change({ annotations: event.target.checked ? undefined : 'off' }, { replace: true })
+            }
+          />
+          Annotations
+        </label>
+      ) : null}
       <span className="count" role="status">
         {props.count}
       </span>
@@ -74,6 +94,8 @@ function Large(props: {
     if (near) onMore();
   }, [near, onMore]);
   if (!sample) return null;
+  const draw = params.get('annotations') !== 'off';
+  const boxes = sample.boxes ?? [];
   const go = (to: Sample | undefined) =>
     to ? () => change({ image: to.index }, { replace: true }) : undefined;
   return (
@@ -84,10 +106,14 @@ function Large(props: {
       onClose={() => change({ image: undefined })}
       onPrevious={go(samples[position - 1])}
       onNext={go(samples[position + 1])}
+      boxes={draw ? drawn(boxes, names) : undefined}
+      over={draw && sample.mask ? maskAddress(dataset.id, sample.index) : undefined}
     >
       <Facts
         pairs={[
-          ['Class', classTitle(sample.label, names)],
+          sample.boxes
+            ? ['Objects', objectsText(boxes, names)]
+            : ['Class', sample.mask ? 'of each pixel' : classTitle(sample.label, names)],
           ['Size', bytes(sample.bytes)],
           ['Place', `${sample.index} in the data set`],
         ]}
@@ -105,13 +131,14 @@ export function Images(props: {
   const [params, change] = useAddress();
   const text = params.get('name') ?? '';
   const label = numberOf(params, 'label');
+  const draw = params.get('annotations') !== 'off';
   const query = useSamples(dataset.id, { label });
   const { fetchNextPage, hasNextPage, isFetchingNextPage } = query;
   const pages = query.data?.pages;
   const samples = useMemo(() => found(pages ?? [], text), [pages, text]);
   const images = useMemo(
-    () => asImages(samples, names, (index) => imageAddress(dataset.id, index)),
-    [samples, names, dataset.id],
+    () => asImages(samples, names, (index) => imageAddress(dataset.id, index), draw),
+    [samples, names, dataset.id, draw],
   );
   const more = useCallback(() => {
     if (hasNextPage && !isFetchingNextPage) void fetchNextPage();
@@ -130,6 +157,7 @@ export function Images(props: {
         classes={classes}
         names={names}
         count={countText(samples.length, loaded, total, text !== '')}
+        annotations={dataset.task === 'detection' || dataset.task === 'segmentation'}
       />
       {query.error ? <ErrorBox error={query.error} /> : null}
       {query.isPending ? <Loading what="Loading images" /> : null}

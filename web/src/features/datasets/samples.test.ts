@@ -1,6 +1,16 @@
 import { describe, expect, it } from 'vitest';
 import type { Dataset } from '../../api/types';
-import { asImages, balanceOf, classNames, classTable, countText, found, ordered } from './samples';
+import {
+  asImages,
+  balanceOf,
+  classNames,
+  classTable,
+  countText,
+  drawn,
+  found,
+  objectsText,
+  ordered,
+} from './samples';
 
 const counts = [
   { label: 0, name: null, images: 100 },
@@ -45,6 +55,32 @@ describe('classes of a data set', () => {
       [3, 'cat', 40],
       [null, 'no label', 7],
     ]);
+  });
+});
+
+describe('objects on an image', () => {
+  const box = { label: 1, x: 4.5, y: 5, width: 10, height: 8 };
+
+  it('are drawn with their class as name', () => {
+    const [one, two] = drawn([box, { ...box, label: 0, crowd: true }], ['cat']);
+    expect(one).toMatchObject({ text: 'class 1', x: 4.5, width: 10, line: 'solid' });
+    expect(two).toMatchObject({ text: 'cat (crowd)', line: 'dashed' });
+  });
+
+  it('are counted by class, most first', () => {
+    const labels = [2, 0, 2, 1].map((label) => ({ ...box, label }));
+    expect(objectsText(labels, ['cat', 'dog', 'car'])).toBe('2 car, cat, dog');
+    expect(objectsText([], [])).toBe('no objects');
+  });
+
+  it('are the caption of the image, and a column of the classes', () => {
+    const sample = { index: 0, name: 'a.jpg', bytes: 9, boxes: [box] };
+    expect(asImages([sample], ['cat', 'dog'], String)[0]?.caption).toBe('dog');
+    expect(asImages([sample], ['cat', 'dog'], String, false)[0]?.boxes).toBeUndefined();
+    expect(classTable([{ label: 1, images: 1, objects: 3 }], ['cat', 'dog'])).toEqual({
+      columns: ['label', 'class', 'images', 'objects'],
+      rows: [[1, 'dog', 1, 3]],
+    });
   });
 });
 

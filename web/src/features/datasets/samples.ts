@@ -1,9 +1,10 @@
 // Rows and series of a data set's classes and images.
 
-import { classTitle } from '../../api/classes';
-import type { ClassCount, Sample, SamplesPage } from '../../api/images';
+import { className, classTitle } from '../../api/classes';
+import type { Box, ClassCount, Sample, SamplesPage } from '../../api/images';
 import type { Dataset } from '../../api/types';
 import type { Table } from '../../charts/save';
+import { classColor, type DrawnBox } from '../../widgets/boxes';
 import type { GridImage } from '../../widgets/ImageGrid';
 
 /** Names by label, from the data set or its first page. */
@@ -49,15 +50,59 @@ export function ordered(counts: readonly ClassCount[], order: ClassOrder): Class
   );
 }
 
+export const hasObjects = (counts: readonly ClassCount[]) =>
+  counts.some((one) => (one.objects ?? 0) > 0);
+
 export function classTable(counts: readonly ClassCount[], names: readonly string[]): Table {
+  const objects = hasObjects(counts);
   return {
-    columns: ['label', 'class', 'images'],
+    columns: ['label', 'class', 'images', ...(objects ? ['objects'] : [])],
     rows: counts.map((one) => [
       one.label,
       names[one.label ?? -1] ?? (one.label === null ? 'no label' : ''),
       one.images,
+      ...(objects ? [one.objects ?? 0] : []),
     ]),
   };
+}
+
+const signs = (box: Box) =>
+  [box.crowd ? 'crowd' : '', box.difficult ? 'difficult' : ''].filter(Boolean).join(', ');
+
+/** The objects of an image, to be drawn on it. */
+export function drawn(boxes: readonly Box[], names: readonly string[]): DrawnBox[] {
+  return boxes.map((box) => {
+    const { x, y, width, height } = box;
+    const sign = signs(box);
+    const text = className(box.label, names) + (sign ? ` (${sign})` : '');
+    return {
+      x,
+      y,
+      width,
+      height,
+      text,
+      color: classColor(box.label),
+      line: sign ? 'dashed' : 'solid',
+      title: `${text}: ${Math.round(width)} × ${Math.round(height)} at ${Math.round(x)}, ${Math.round(y)}`,
+    };
+  });
+}
+
+/** "2 cat, dog": the classes on an image with how many objects each has, most first. */
+export function objectsText(boxes: readonly Box[], names: readonly string[]): string {
+  const counts = new Map<number, number>();
+  for (const box of boxes) counts.set(box.label, (counts.get(box.label) ?? 0) + 1);
+  if (counts.size === 0) return 'no objects';
+  return [...counts]
+    .sort((a, b) => b[1] - a[1] || a[0] - b[0])
+    .map(([label, count]) => (count > 1 ? `${count} ` : '') + className(label, names))
+    .join(', ');
+}
+
+function captionOf(sample: Sample, names: readonly string[]): string {
+  if (sample.boxes) return objectsText(sample.boxes, names);
+  if (sample.label !== null && sample.label !== undefined) return classTitle(sample.label, names);
+  return sample.name.split('/').at(-1) ?? sample.name;
 }
 
 /** Samples of all pages whose name has the text; labels are filtered by the server. */
@@ -71,15 +116,14 @@ export function asImages(
   samples: readonly Sample[],
   names: readonly string[],
   source: (index: number) => string,
+  draw = true,
 ): GridImage[] {
   return samples.map((one) => ({
     key: one.index,
     src: source(one.index),
     name: one.name,
-    caption:
-      one.label === null || one.label === undefined
-        ? (one.name.split('/').at(-1) ?? one.name)
-        : classTitle(one.label, names),
+    caption: captionOf(one, names),
+    boxes: draw && one.boxes ? drawn(one.boxes, names) : undefined,
   }));
 }
 
