@@ -25,7 +25,7 @@ def png(width=40, height=30, kind="gray"):
     return b"\x89PNG\r\n\x1a\n" + b"".join(parts) + chunk(b"IEND", b"")
 
 
-def coco(images, annotations, categories=("cat", "dog"), **more):
+def coco(images, annotations, categories=("cat", "dog"), /, **more):
     """A COCO file. images: names or dicts; annotations: (image, category, box) or dicts, numbers
     from 1; categories: names, numbered from 1, or dicts."""
     def entry(number, one, make):

@@ -86,7 +86,7 @@ Index index_of_objects(const std::vector<std::vector<std::int64_t>>& images) {
   for (const auto& labels : images) {
     Sample sample;
     sample.boxes.emplace();
-    for (const auto label : labels) sample.boxes->push_back({.label = label});
+    for (const auto label : labels) sample.boxes->emplace_back().label = label;
     index.samples.push_back(sample);
   }
   return index;
