@@ -1,6 +1,6 @@
 import type { Page } from '@playwright/test';
-import { testFile } from './data';
 import { expect, looksRight, test } from './fixtures';
+import { testFile } from './made';
 import { picture, zip } from './zip';
 
 const BOX = [40, 30, 120, 60];

@@ -265,6 +265,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/datasets/{id}/masks/{index}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The class of each pixel of an image, as a PNG file */
+        get: operations["getMask"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/uploads": {
         parameters: {
             query?: never;
@@ -1098,7 +1115,7 @@ export interface components {
         SamplesPage: {
             /** @description Images in order */
             samples: components["schemas"]["Sample"][];
-            /** @description Classes with how many images each has; with the first page */
+            /** @description Classes with how often each occurs; with the first page */
             classes?: components["schemas"]["ClassCount"][];
             /** @description Where the next page begins; absent on the last */
             next?: string;
@@ -1112,6 +1129,28 @@ export interface components {
             bytes: number;
             /** @description Class index */
             label?: number;
+            /** @description Objects on the image; absent when it is not annotated */
+            boxes?: components["schemas"]["Box"][];
+            /** @description Whether there is a class of each pixel */
+            mask: boolean;
+        };
+        Box: {
+            /** @description Class index */
+            label: number;
+            /** @description Left edge in pixels */
+            x: number;
+            /** @description Upper edge in pixels */
+            y: number;
+            /** @description Width in pixels */
+            width: number;
+            /** @description Height in pixels */
+            height: number;
+            /** @description Area of the object's outline, in pixels */
+            area?: number;
+            /** @description Many objects in one box: neither right nor wrong */
+            crowd: boolean;
+            /** @description Marked as difficult: neither right nor wrong */
+            difficult: boolean;
         };
         ClassCount: {
             /** @description Class index */
@@ -1120,6 +1159,8 @@ export interface components {
             name: string;
             /** @description Images with it */
             images: number;
+            /** @description Objects of it on all images */
+            objects: number;
         };
         Job: {
             /** @description Identifier */
@@ -2587,6 +2628,10 @@ export interface components {
             name?: string;
             /** @description auto, or a format that the command line names */
             format?: string;
+            /** @description Which of several lists is taken, such as val */
+            split?: string;
+            /** @description Import the rest where annotations would be lost */
+            partial?: boolean;
         };
         DemoRequest: Record<string, never>;
         BenchmarkRequest: {
@@ -3547,6 +3592,30 @@ export interface operations {
         };
     };
     getImage: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                index: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What was asked for */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "image/*": string;
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    getMask: {
         parameters: {
             query?: never;
             header?: never;
