@@ -26,6 +26,19 @@ fs::path loader() {
   return "/lib64/ld-linux-x86-64.so.2";
 }
 
+/// What a package gets with the runtime's libraries: headers and licences, where the wheel has them
+/// beside itself, and where an installed Hone has the licences.
+void allow_runtime(const fs::path& prefix, os::Sandbox& sandbox) {
+  std::error_code error;
+  const fs::path libraries = fs::canonical(prefix / "lib/hone/openvino", error);
+  if (error) return;
+  const fs::path beside = libraries.parent_path();
+  sandbox.readable.push_back(beside / "include");
+  sandbox.readable.push_back(beside.parent_path() /
+                             ("openvino-" HONE_OPENVINO_VERSION ".dist-info"));
+  sandbox.readable.push_back(prefix / "share/doc/hone");
+}
+
 /// A worker of somebody's own choice may be a script: whatever the system has may run it.
 void allow_worker(os::Sandbox& sandbox) {
   std::error_code error;
@@ -33,7 +46,8 @@ void allow_worker(os::Sandbox& sandbox) {
   sandbox.readable.push_back(folder);
   sandbox.readable.push_back(folder.parent_path() / "lib");
   sandbox.readable.push_back(folder.parent_path() / "lib/hone/openvino");  // may be a link
-  sandbox.readable.push_back(folder.parent_path() / "share/hone");         // the demo's model
+  allow_runtime(folder.parent_path(), sandbox);
+  sandbox.readable.push_back(folder.parent_path() / "share/hone");  // the demo's model
   sandbox.executable.push_back(folder / "hone-worker");
   sandbox.executable.push_back(loader());
   const char* chosen = std::getenv("HONE_WORKER");
