@@ -2393,24 +2393,6 @@ export interface components {
             /** @description Score of the image alone, 0 to 1 */
             score: number;
         };
-        Box: {
-            /** @description Class index */
-            label: number;
-            /** @description Left edge in pixels */
-            x: number;
-            /** @description Upper edge in pixels */
-            y: number;
-            /** @description Width in pixels */
-            width: number;
-            /** @description Height in pixels */
-            height: number;
-            /** @description Area of the object's outline, in pixels */
-            area?: number;
-            /** @description Many objects in one box: neither right nor wrong */
-            crowd: boolean;
-            /** @description Marked as difficult: neither right nor wrong */
-            difficult: boolean;
-        };
         Detection: {
             /** @description Class index */
             label: number;
