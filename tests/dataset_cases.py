@@ -192,7 +192,7 @@ VOC_CASES = {
 
 CATEGORIES = [{"id": 90, "name": "toothbrush"}, {"id": 1, "name": "person"},
               {"id": 13, "name": "stop sign"}]
-DEEP = b'{"images": ' + b"[" * 100_000
+DEEP = b'{"info": ' + b"[" * 100_000
 COCO_CASES = {
     "as in the original": good(one(), format="coco", task="detection", classes=2,
                                class_names=["cat", "dog"], area=[80]),
