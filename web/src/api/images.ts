@@ -43,6 +43,17 @@ export interface SamplesPage {
   next?: Cursor;
 }
 
+/** An object that a network found. */
+export interface FoundBox {
+  label: number;
+  /** 0 to 1. */
+  score: number;
+  x: number;
+  y: number;
+  width: number;
+  height: number;
+}
+
 export interface RunImage {
   /** Place in the data set; absent when that is gone. */
   index?: number;
@@ -51,6 +62,12 @@ export interface RunImage {
   predictions: number[];
   scores: number[];
   correct: boolean;
+  /** Of the image alone, 0 to 1. */
+  score?: number;
+  /** Best score first. */
+  detections?: FoundBox[];
+  /** Objects on it as the data set has them. */
+  boxes?: Box[] | null;
 }
 
 export interface RunImagesPage {

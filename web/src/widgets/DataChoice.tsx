@@ -4,16 +4,29 @@ import type { Dataset } from '../api/types';
 import { whole } from '../base/numbers';
 import { Field } from './basics';
 
-/** Metrics, and whether they need labels. */
-const METRICS = [
-  { name: 'top1', labels: true },
-  { name: 'top5', labels: true },
-  { name: 'agreement', labels: false },
-] as const;
+/** Metrics that need annotations, by what the network does; the usual one first. */
+const METRICS: Record<string, readonly string[]> = {
+  detection: ['coco-ap', 'voc-map', 'voc-map-11'],
+  segmentation: ['miou'],
+};
+const OF_CLASSES = ['top1', 'top5'];
+
+/** What a model is for, when that is known. */
+export interface OfTask {
+  card?: { task?: string };
+}
+
+const metricsFor = (model: OfTask | undefined) => METRICS[model?.card?.task ?? ''] ?? OF_CLASSES;
 
 /** The metric that is taken where none is chosen. */
-export const usualMetric = (dataset: Pick<Dataset, 'annotated'> | undefined) =>
-  dataset && dataset.annotated > 0 ? 'top1' : 'agreement';
+export function usualMetric(
+  dataset: { annotated: number; format?: string } | undefined,
+  model: OfTask | undefined,
+) {
+  if (!dataset || dataset.annotated === 0) return 'agreement';
+  const detects = model?.card?.task === 'detection';
+  return (detects && dataset.format === 'voc' ? 'voc-map' : metricsFor(model)[0]) ?? 'top1';
+}
 
 export function DatasetChoice(props: {
   datasets: readonly Dataset[];
@@ -41,27 +54,29 @@ export function DatasetChoice(props: {
 
 export function MetricChoice(props: {
   dataset: Dataset | undefined;
+  model: OfTask | undefined;
   /** '' is the usual one. */
   value: string;
   onChange: (metric: string) => void;
   disabled?: boolean;
 }) {
-  const { dataset, value, onChange, disabled } = props;
+  const { dataset, model, value, onChange, disabled } = props;
   const unlabelled = dataset?.annotated === 0;
   return (
     <Field label="Metric">
       {(id) => (
         <select
           id={id}
-          value={value || usualMetric(dataset)}
+          value={value || usualMetric(dataset, model)}
           disabled={disabled}
           onChange={(event) => onChange(event.target.value)}
         >
-          {METRICS.map(({ name, labels }) => (
-            <option key={name} value={name} disabled={labels && unlabelled}>
+          {metricsFor(model).map((name) => (
+            <option key={name} value={name} disabled={unlabelled}>
               {name}
             </option>
           ))}
+          <option value="agreement">agreement</option>
         </select>
       )}
     </Field>

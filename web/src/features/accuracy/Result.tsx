@@ -12,6 +12,8 @@ import { Badge, Card, CopyCommand, Figure, Figures } from '../../widgets/basics'
 import { type AccuracyRun, comparable, guessing, namesOf, valueText } from './accuracy';
 import { Classes } from './Classes';
 import { Confusion } from './Confusion';
+import { Detection } from './Detection';
+import { detects } from './detection';
 import { Images } from './Images';
 
 function Warnings({ run }: { run: AccuracyRun }) {
@@ -150,11 +152,17 @@ export function Result(props: {
           <Family run={run} rows={rows} />
         </div>
       </Card>
-      <div className="accuracy-classes">
-        <Classes report={report} names={names} />
-        <Confusion report={report} names={names} />
-      </div>
-      <Images run={run} others={others} names={names} dataset={dataset} />
+      {detects(report) ? (
+        <Detection run={run} others={others} names={names} dataset={dataset} />
+      ) : (
+        <>
+          <div className="accuracy-classes">
+            <Classes report={report} names={names} />
+            <Confusion report={report} names={names} />
+          </div>
+          <Images run={run} others={others} names={names} dataset={dataset} />
+        </>
+      )}
     </>
   );
 }

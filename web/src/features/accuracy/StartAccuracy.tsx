@@ -17,12 +17,13 @@ import { type Form, firstForm, requestOf } from './form';
 const PRECISIONS = ['f32', 'bf16', 'f16', 'default'];
 
 function Choices(props: {
+  model: Model;
   form: Form;
   change: (change: Partial<Form>) => void;
   datasets: readonly Dataset[];
   others: readonly Model[];
 }) {
-  const { form, change, datasets, others } = props;
+  const { model, form, change, datasets, others } = props;
   const dataset = datasets.find((one) => one.id === form.dataset);
   return (
     <>
@@ -33,6 +34,7 @@ function Choices(props: {
       />
       <MetricChoice
         dataset={dataset}
+        model={model}
         value={form.metric}
         onChange={(metric) => change({ metric })}
       />
@@ -127,6 +129,7 @@ export function StartAccuracy(props: {
         }}
       >
         <Choices
+          model={model}
           form={form}
           change={(change) => setChanges((before) => ({ ...before, ...change }))}
           datasets={datasets}

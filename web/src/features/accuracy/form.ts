@@ -1,6 +1,7 @@
 // What is asked for, and what is chosen before anybody chose.
 
 import type { Dataset, JobRequests, Model } from '../../api/types';
+import { usualMetric } from '../../widgets/DataChoice';
 
 export interface Form {
   dataset: string;
@@ -38,9 +39,11 @@ export function likelyDataset(
   last: string | undefined,
 ): Dataset | undefined {
   const classes = classesOf(model);
+  const detects = model.card.task === 'detection';
   const fits = (one: Dataset) => one.annotated > 0 && classes !== undefined;
   return (
     datasets.find((one) => one.id === last) ??
+    (detects ? datasets.find((one) => one.task === 'detection') : undefined) ??
     datasets.find((one) => fits(one) && one.classes === classes) ??
     datasets.find((one) => fits(one) && one.classes < (classes ?? 0)) ??
     datasets.find((one) => one.annotated > 0) ??
@@ -57,7 +60,7 @@ export function firstForm(
   const dataset = likelyDataset(model, datasets, last);
   return {
     dataset: dataset?.id ?? '',
-    metric: dataset && dataset.annotated === 0 ? 'agreement' : 'top1',
+    metric: usualMetric(dataset, model),
     precision: 'f32',
     limit: '',
     against: model.derived_from ?? models.find((one) => one.id !== model.id)?.id ?? '',

@@ -21,8 +21,13 @@ const OBJECTIVES = [
   { value: 'throughput', text: 'throughput' },
 ] as const;
 
-function DataFields(props: { form: Form; change: Change; datasets: readonly Dataset[] }) {
-  const { form, change, datasets } = props;
+function DataFields(props: {
+  model: Model;
+  form: Form;
+  change: Change;
+  datasets: readonly Dataset[];
+}) {
+  const { model, form, change, datasets } = props;
   const dataset = datasets.find((one) => one.id === form.dataset);
   return (
     <div className="quantize-pair">
@@ -34,9 +39,12 @@ function DataFields(props: { form: Form; change: Change; datasets: readonly Data
       />
       <MetricChoice
         dataset={dataset}
+        model={model}
         value={form.metric}
         disabled={!dataset}
-        onChange={(metric) => change({ metric: metric === usualMetric(dataset) ? '' : metric })}
+        onChange={(metric) =>
+          change({ metric: metric === usualMetric(dataset, model) ? '' : metric })
+        }
       />
     </div>
   );
@@ -56,7 +64,7 @@ function Fields(props: { model: Model; form: Form; change: Change; datasets: rea
           onChange={(scheme) => change({ scheme })}
         />
       </div>
-      <DataFields form={form} change={change} datasets={datasets} />
+      <DataFields model={model} form={form} change={change} datasets={datasets} />
       {int8 ? <DropLimit form={form} change={change} /> : null}
       {int8 ? (
         <div className="field">

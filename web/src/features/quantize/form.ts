@@ -2,7 +2,7 @@
 
 import type { Dataset, JobRequests, Model } from '../../api/types';
 import { bytes, duration, whole } from '../../base/numbers';
-import { usualMetric } from '../../widgets/DataChoice';
+import { type OfTask, usualMetric } from '../../widgets/DataChoice';
 
 type Request = JobRequests['quantize'];
 export type Scheme = 'int8' | 'weights-int8' | 'weights-int4' | 'f16' | 'bf16';
@@ -137,16 +137,18 @@ export function stagesOf(request: Request): string[] {
 }
 
 export interface Known {
-  model: Pick<Model, 'name' | 'precision' | 'weights_bytes'>;
-  dataset: Pick<Dataset, 'name' | 'images' | 'annotated'> | undefined;
+  model: Pick<Model, 'name' | 'precision' | 'weights_bytes'> & OfTask;
+  dataset:
+    | (Pick<Dataset, 'name' | 'images' | 'annotated'> & Partial<Pick<Dataset, 'format'>>)
+    | undefined;
   /** Of the newest accuracy result; absent where there is none. */
   images_per_second: number | undefined;
 }
 
 const METRIC_WORDS = { top1: 'top1', top5: 'top5', agreement: 'agreement with the original' };
 
-export function metricOf(form: Form, dataset: Known['dataset']): string {
-  const metric = form.metric || usualMetric(dataset);
+export function metricOf(form: Form, known: Pick<Known, 'dataset' | 'model'>): string {
+  const metric = form.metric || usualMetric(known.dataset, known.model);
   return METRIC_WORDS[metric as keyof typeof METRIC_WORDS] ?? metric;
 }
 
@@ -182,7 +184,7 @@ function rangesText(form: Form, dataset: Known['dataset']): string {
 }
 
 function judgedText(form: Form, known: Known): string | undefined {
-  const metric = metricOf(form, known.dataset);
+  const metric = metricOf(form, known);
   const drop = maxDrop(form);
   if (!known.dataset) return undefined;
   if (form.scheme === 'int8' && drop !== undefined)
