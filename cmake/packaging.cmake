@@ -42,7 +42,7 @@ install(FILES tools/package/tmpfiles.conf DESTINATION lib/tmpfiles.d RENAME hone
 install(FILES tools/package/copyright README.md SECURITY.md DESTINATION share/doc/hone
         COMPONENT hone)
 install(FILES docs/installing.md docs/serving.md docs/http-api.md docs/page.md docs/quantizing.md
-              docs/exporting.md
+              docs/catalogue.md docs/projects.md docs/exporting.md
         DESTINATION share/doc/hone COMPONENT hone)
 install(FILES ${CMAKE_BINARY_DIR}/page-licences.txt ${CMAKE_BINARY_DIR}/DEPENDS
         DESTINATION share/doc/hone OPTIONAL COMPONENT hone)

@@ -9,7 +9,7 @@ import pytest
 from conftest import BIN
 
 FORBIDDEN = re.compile(
-    r"openvino|onnx|protobuf|opencv|archive|jpeg|png|webp|tbb|pugixml|torch", re.IGNORECASE)
+    r"openvino|onnx|protobuf|opencv|archive|jpeg|png|webp|tbb|pugixml|torch|yaml|curl", re.IGNORECASE)
 
 
 def needed(program):

@@ -10,11 +10,13 @@
 #include <string>
 #include <vector>
 
+#include "api/catalog.h"
 #include "api/compare.h"
 #include "api/demo.h"
 #include "api/export.h"
 #include "api/graph.h"
 #include "api/jobs.h"
+#include "api/project.h"
 #include "api/quantize.h"
 #include "api/requests.h"
 #include "api/sweep.h"
@@ -162,6 +164,20 @@ class Workbench {
   Result<api::User> remove_user(const std::string& name);  ///< `user.not_found` (usage)
   /// Nothing where name and password do not fit; takes as long for a name that is not there.
   Result<std::optional<api::User>> sign_in(const std::string& name, const std::string& password);
+
+  // --- the catalogue. Errors: also `catalog.place`, `catalog.not_found` (usage), those of its job
+  Result<api::Catalog> catalog(const api::CatalogListRequest& request);
+  Result<api::CatalogEntry> catalog_entry(const api::CatalogShowRequest& request);
+  /// Fetches the files in a worker that may connect and parses nothing of them; a second one, that
+  /// may not, imports them.
+  Result<model::Record> catalog_get(const api::CatalogGetRequest& request);
+
+  // --- projects
+  /// Everything about a model as one file. Errors: also `project.output` (usage), those of the
+  /// disk.
+  Result<api::ProjectSummary> export_project(const api::ProjectExportRequest& request);
+  /// What another Hone exported. What is here already stays as it is; a taken name gets a number.
+  Result<api::ProjectSummary> import_project(const api::ProjectImportRequest& request);
 
   // --- what was kept
   Result<std::vector<store::Run>> runs(const api::RunListRequest& request);

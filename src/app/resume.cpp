@@ -48,6 +48,7 @@ Request request_of(Stored<Request> stored) {
 template <class Value>
 std::string id_of(const Value& value) {
   if constexpr (std::is_same_v<Value, DemoMade>) return value.model.id;
+  if constexpr (std::is_same_v<Value, api::ProjectSummary>) return value.model.id;
   if constexpr (requires { value.run; }) return value.run;
   if constexpr (requires { value.id; }) return value.id;
   return {};
@@ -116,6 +117,10 @@ constexpr Row kRows[] = {
     row<api::SweepRequest, &Workbench::sweep>(),
     row<api::QuantizeRequest, &Workbench::quantize>(),
     row<api::ExportRequest, &Workbench::export_package>(),
+    row<api::CatalogListRequest, &Workbench::catalog>(),
+    row<api::CatalogGetRequest, &Workbench::catalog_get>(),
+    row<api::ProjectExportRequest, &Workbench::export_project>(),
+    row<api::ProjectImportRequest, &Workbench::import_project>(),
 };
 
 const Row* row_of(std::string_view kind) {

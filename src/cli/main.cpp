@@ -56,6 +56,7 @@ int run(int count, char** words) {
   register_datasets(program);
   register_measuring(program);
   register_weights(program);
+  register_catalog(program);
   register_comparing(program);
   register_graph(program);
   register_quantizing(program);
@@ -64,6 +65,7 @@ int run(int count, char** words) {
   register_kept(program);
   register_jobs(program);
   register_sweep(program);
+  register_projects(program);
   register_targets(program);
   register_demo(program);
   register_openapi(program);

@@ -54,9 +54,14 @@ std::uint64_t file_rights(long abi) {
   return rights;
 }
 
+std::uint64_t tcp_taken(Tcp tcp) {
+  if (tcp == Tcp::none) return kTcpBind | kTcpConnect;
+  return tcp == Tcp::listen ? kTcpConnect : kTcpBind;
+}
+
 /// A kernel knows the attributes up to its version; more bytes than it knows must be zero.
 Result<Descriptor> make_ruleset(const Sandbox& sandbox, long abi) {
-  const std::uint64_t tcp = sandbox.tcp == Tcp::none ? kTcpBind | kTcpConnect : kTcpConnect;
+  const std::uint64_t tcp = tcp_taken(sandbox.tcp);
   RulesetAttributes attributes{file_rights(abi), abi >= 4 ? tcp : 0, abi >= 6 ? kScope : 0};
   Descriptor ruleset(
       static_cast<int>(::syscall(SYS_landlock_create_ruleset, &attributes, sizeof attributes, 0)));

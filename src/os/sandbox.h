@@ -16,8 +16,9 @@ namespace hone::os {
 
 /// What may be done with TCP afterwards.
 enum class Tcp {
-  none,    ///< neither connect nor listen
-  listen,  ///< listen and take connections; connect nowhere
+  none,     ///< neither connect nor listen
+  listen,   ///< listen and take connections; connect nowhere
+  connect,  ///< connect; listen nowhere
 };
 
 struct Sandbox {

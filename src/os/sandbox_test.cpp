@@ -148,6 +148,30 @@ TEST_F(SandboxTest, AServerListensAndConnectsNowhere) {
             0);
 }
 
+TEST_F(SandboxTest, AFetcherConnectsAndListensNowhere) {
+  Sandbox sandbox = this->sandbox();
+  sandbox.tcp = Tcp::connect;
+  const int lacks = first_failure(Sandbox{}, [](auto check) {
+    const auto missing = *confine({});
+    check(std::find(missing.begin(), missing.end(), "network") == missing.end());
+  });
+  if (lacks != 0) GTEST_SKIP() << "this kernel's Landlock does not know TCP";
+  EXPECT_EQ(first_failure(sandbox,
+                          [](auto check) {
+                            const Descriptor socket(::socket(AF_INET, SOCK_STREAM, 0));
+                            sockaddr_in place{};
+                            place.sin_family = AF_INET;
+                            place.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+                            const auto* address = reinterpret_cast<const sockaddr*>(&place);
+                            check(::bind(socket.get(), address, sizeof place) != 0);
+                            check(errno == EACCES);
+                            place.sin_port = htons(9);
+                            check(::connect(socket.get(), address, sizeof place) == 0 ||
+                                  errno == ECONNREFUSED);
+                          }),
+            0);
+}
+
 TEST_F(SandboxTest, OnlyTheListedProgramsAreStarted) {
   Sandbox sandbox = this->sandbox();
   sandbox.readable.emplace_back("/");

@@ -38,6 +38,16 @@ Result<app::NewJob> dataset_import(const JobBody& body, Uploads& uploads) {
                      .upload = asked.upload};
 }
 
+Result<app::NewJob> project_import(const JobBody& body, Uploads& uploads) {
+  HONE_TRY(const auto asked, from_json<ProjectImportRequest>(body.request, UnknownMembers::refuse));
+  HONE_TRY(auto arrived, uploads.arrived_as_one(asked.upload));
+  return app::NewJob{.kind = body.kind,
+                     .request = to_json(api::ProjectImportRequest{arrived.names.front()}),
+                     .priority = body.priority,
+                     .sources = std::move(arrived.paths),
+                     .upload = asked.upload};
+}
+
 /// The request of a command that names nothing but what is kept.
 Result<app::NewJob> as_asked(const JobBody& body, Uploads&) {
   return app::NewJob{.kind = body.kind, .request = body.request, .priority = body.priority};
@@ -62,6 +72,7 @@ constexpr Kind kind_of() {
 constexpr Kind kKinds[] = {
     {api::ModelImportRequest::kKind, model_import, request_schema<ModelImportRequest>},
     {api::DatasetImportRequest::kKind, dataset_import, request_schema<DatasetImportRequest>},
+    {api::ProjectImportRequest::kKind, project_import, request_schema<ProjectImportRequest>},
     kind_of<api::DemoRequest>(),
     kind_of<api::BenchmarkRequest>(),
     kind_of<api::LayersRequest>(),

@@ -43,6 +43,15 @@ struct DatasetImportRequest {
   }
 };
 
+/// As api::ProjectImportRequest.
+struct ProjectImportRequest {
+  std::string upload;
+  static void fields(auto& self, auto&& field) {
+    field("upload", self.upload, "Upload with a file that `hone project export` wrote",
+          {.required = true});
+  }
+};
+
 /// Any kind's body.
 struct JobBody {
   std::string kind;

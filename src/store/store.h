@@ -33,6 +33,8 @@ struct Run {
   Json request;
   Json result;
   std::string created_at;
+  /// Set: measured by another Hone, and imported with a project then. UTC.
+  std::optional<std::string> imported_at = {};
   static void fields(auto& self, auto&& field) {
     field("id", self.id, "Identifier");
     field("kind", self.kind, "Kind of the run");
@@ -41,6 +43,7 @@ struct Run {
     field("request", self.request, "What was asked");
     field("result", self.result, "What was found");
     field("created_at", self.created_at, "When it ended, UTC");
+    field("imported_at", self.imported_at, "When it was imported from another Hone, UTC");
   }
 };
 

@@ -9,6 +9,8 @@ namespace hone::worker {
 extern const JobKind kAccuracy;
 extern const JobKind kAnalyze;
 extern const JobKind kBenchmark;
+extern const JobKind kCatalogGet;
+extern const JobKind kCatalogList;
 extern const JobKind kDatasetImport;
 extern const JobKind kDemoDataset;
 extern const JobKind kExport;
@@ -17,6 +19,8 @@ extern const JobKind kFaultMeasuring;
 extern const JobKind kGraph;
 extern const JobKind kLayers;
 extern const JobKind kModelImport;
+extern const JobKind kProjectExport;
+extern const JobKind kProjectImport;
 extern const JobKind kQuantize;
 extern const JobKind kQuantizeMeasured;
 extern const JobKind kSweepPoints;
@@ -25,9 +29,10 @@ extern const JobKind kWeights;
 
 std::span<const JobKind* const> job_kinds() {
   static const auto kinds = std::to_array<const JobKind*>(
-      {&kAccuracy, &kAnalyze, &kBenchmark, &kDatasetImport, &kDemoDataset, &kExport, &kFault,
-       &kFaultMeasuring, &kGraph, &kLayers, &kModelImport, &kQuantize, &kQuantizeMeasured,
-       &kSweepPoints, &kTargets, &kWeights});
+      {&kAccuracy, &kAnalyze, &kBenchmark, &kCatalogGet, &kCatalogList, &kDatasetImport,
+       &kDemoDataset, &kExport, &kFault, &kFaultMeasuring, &kGraph, &kLayers, &kModelImport,
+       &kProjectExport, &kProjectImport, &kQuantize, &kQuantizeMeasured, &kSweepPoints, &kTargets,
+       &kWeights});
   return kinds;
 }
 

@@ -39,7 +39,7 @@ std::set<fs::path> library_folders() {
   return Bytes{static_cast<std::uint64_t>(available * limits::kWorkerMemoryShare)};
 }
 
-os::Sandbox sandbox_for(const Options& options) {
+os::Sandbox sandbox_for(const Options& options, bool connects) {
   os::Sandbox sandbox;
   sandbox.readable = options.readable;
   for (const auto* path : {"/usr", "/lib", "/lib64", "/etc/ld.so.cache", "/etc/ld.so.conf",
@@ -49,7 +49,16 @@ os::Sandbox sandbox_for(const Options& options) {
   }
   for (const auto& folder : library_folders()) sandbox.readable.push_back(folder);
   for (const auto& folder : packaging::runtime_folders()) sandbox.readable.push_back(folder);
-  if (!options.blobs.empty()) sandbox.readable.push_back(options.blobs);
+  // What may connect has nothing to tell: it reads no blob of the store.
+  if (!options.blobs.empty() && !connects) sandbox.readable.push_back(options.blobs);
+  if (connects) {
+    sandbox.tcp = os::Tcp::connect;
+    for (const auto* path :
+         {"/etc/resolv.conf", "/etc/hosts", "/etc/nsswitch.conf", "/etc/host.conf", "/etc/gai.conf",
+          "/etc/services", "/etc/ssl", "/etc/ca-certificates", "/run/systemd/resolve"}) {
+      sandbox.readable.emplace_back(path);
+    }
+  }
   sandbox.writable = {options.staging, "/dev/null", "/proc/self/clear_refs"};
 #if !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)  // they reserve terabytes
   sandbox.memory = options.memory ? *options.memory : default_memory();
@@ -57,9 +66,9 @@ os::Sandbox sandbox_for(const Options& options) {
   return sandbox;
 }
 
-Status confine(const Options& options) {
+Status confine(const Options& options, bool connects) {
   if (!options.sandbox) return {};
-  HONE_TRY(const auto missing, os::confine(sandbox_for(options)));
+  HONE_TRY(const auto missing, os::confine(sandbox_for(options, connects)));
   if (!missing.empty()) {
     std::string list;
     for (const auto& what : missing) list += (list.empty() ? "" : ", ") + what;
@@ -121,7 +130,7 @@ Result<Json> work(const Options& options, protocol::Reader& reader, protocol::Wr
   if (kind != nullptr && kind->measures) {
     HONE_TRY(lock, take_machine(reader, writer));
   }
-  HONE_CHECK(confine(options));
+  HONE_CHECK(confine(options, kind != nullptr && kind->connects));
   Channel channel({options.staging, options.blobs}, reader, writer);
   channel.listen();
   return run_job(asked.kind, asked.request, channel);

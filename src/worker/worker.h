@@ -59,6 +59,7 @@ struct JobKind {
   std::string_view name;
   bool measures = false;  ///< runs under the machine's measurement lock
   Result<Json> (*run)(const Json& request, JobContext& context) = nullptr;
+  bool connects = false;  ///< may make TCP connections, and reads no blob of the store
 };
 
 /// All kinds of this program.

@@ -6,7 +6,7 @@ import { post } from './client';
 import type { Job, JobRequests } from './types';
 import { type NamedFile, removeUpload, type UploadProgress, uploadFiles } from './uploads';
 
-export type ImportKind = 'model_import' | 'dataset_import';
+export type ImportKind = 'model_import' | 'dataset_import' | 'project_import';
 
 export interface Import {
   key: number;

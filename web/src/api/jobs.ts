@@ -7,6 +7,10 @@ import type { Job, JobState } from './types';
 const TITLES: Record<string, string> = {
   model_import: 'Model import',
   dataset_import: 'Data set import',
+  project_import: 'Project import',
+  project_export: 'Project export',
+  catalog_list: 'Catalogue',
+  catalog_get: 'Model of a catalogue',
   demo: 'Demo',
   benchmark: 'Benchmark',
   layers: 'Layer times',
@@ -23,6 +27,10 @@ const TITLES: Record<string, string> = {
 const COMMANDS: Record<string, string> = {
   model_import: 'model import',
   dataset_import: 'dataset import',
+  project_import: 'project import',
+  project_export: 'project export',
+  catalog_list: 'catalog list',
+  catalog_get: 'catalog get',
 };
 
 /** Kinds of jobs in the order in which lists offer them. */

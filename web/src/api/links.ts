@@ -45,11 +45,12 @@ export interface Outcome {
   text: string;
 }
 
+const MADE_A_MODEL = new Set(['model_import', 'project_import', 'catalog_get', 'demo']);
+
 function named(job: Job, id: string): Outcome | undefined {
   if (id.startsWith('r-')) return { href: runLink(id), text: 'Show the result' };
   if (job.kind === 'dataset_import') return { href: datasetLink(id), text: 'Open the data set' };
-  if (job.kind === 'model_import' || job.kind === 'demo')
-    return { href: modelLink(id), text: 'Open the model' };
+  if (MADE_A_MODEL.has(job.kind)) return { href: modelLink(id), text: 'Open the model' };
   return undefined;
 }
 

@@ -1234,6 +1234,8 @@ export interface components {
             result: unknown;
             /** @description When it ended, UTC */
             created_at: string;
+            /** @description When it was imported from another Hone, UTC */
+            imported_at?: string;
         };
         Benchmark: {
             /** @description Identifier of the kept run */
@@ -2615,6 +2617,10 @@ export interface components {
             /** @description Import the rest where annotations would be lost */
             partial?: boolean;
         };
+        ProjectImportRequest: {
+            /** @description Upload with a file that `hone project export` wrote */
+            upload: string;
+        };
         DemoRequest: Record<string, never>;
         BenchmarkRequest: {
             /** @description Model */
@@ -2910,6 +2916,15 @@ export interface components {
              */
             kind: "dataset_import";
             request: components["schemas"]["DatasetImportRequest"];
+            priority?: number;
+        };
+        ProjectImportJob: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "project_import";
+            request: components["schemas"]["ProjectImportRequest"];
             priority?: number;
         };
         DemoJob: {
@@ -3768,7 +3783,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["ModelImportJob"] | components["schemas"]["DatasetImportJob"] | components["schemas"]["DemoJob"] | components["schemas"]["BenchmarkJob"] | components["schemas"]["LayersJob"] | components["schemas"]["SweepJob"] | components["schemas"]["AccuracyJob"] | components["schemas"]["QuantizeJob"] | components["schemas"]["ExportJob"] | components["schemas"]["CompareJob"] | components["schemas"]["GraphJob"] | components["schemas"]["WeightsJob"] | components["schemas"]["AnalyzeJob"] | components["schemas"]["TargetsJob"];
+                "application/json": components["schemas"]["ModelImportJob"] | components["schemas"]["DatasetImportJob"] | components["schemas"]["ProjectImportJob"] | components["schemas"]["DemoJob"] | components["schemas"]["BenchmarkJob"] | components["schemas"]["LayersJob"] | components["schemas"]["SweepJob"] | components["schemas"]["AccuracyJob"] | components["schemas"]["QuantizeJob"] | components["schemas"]["ExportJob"] | components["schemas"]["CompareJob"] | components["schemas"]["GraphJob"] | components["schemas"]["WeightsJob"] | components["schemas"]["AnalyzeJob"] | components["schemas"]["TargetsJob"];
             };
         };
         responses: {

@@ -71,6 +71,7 @@ export interface Job
 export interface JobRequests {
   model_import: Partial<Schemas['ModelImportRequest']> & { upload?: string };
   dataset_import: Partial<Schemas['DatasetImportRequest']> & { upload?: string };
+  project_import: { upload?: string };
   demo: Record<string, never>;
   benchmark: Schemas['BenchmarkRequest'];
   layers: Schemas['LayersRequest'];

@@ -16,7 +16,10 @@ const opened = (id: string) => `${modelLink(id)}?card=edit`;
 export function ModelImport({ children }: { children: ReactNode }) {
   const [wishes, setWishes] = useState(NO_WISHES);
   const take = (files: NamedFile[]) => {
-    for (const model of modelsAmong(files))
+    const isProject = (one: NamedFile) => one.name.endsWith('.hone');
+    for (const project of files.filter(isProject))
+      startImport('project_import', project.name, [project]);
+    for (const model of modelsAmong(files.filter((one) => !isProject(one))))
       startImport('model_import', model.title, model.files, importRequest(wishes));
   };
   return (
@@ -29,6 +32,7 @@ export function ModelImport({ children }: { children: ReactNode }) {
         <Wishes wishes={wishes} onChange={setWishes} />
       </details>
       <ImportList kind="model_import" address={opened} />
+      <ImportList kind="project_import" address={modelLink} />
     </div>
   );
 }

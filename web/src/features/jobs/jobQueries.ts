@@ -33,8 +33,7 @@ export function useJobLog(job: Job) {
 }
 
 /** An import reads files that were sent once and are gone; everything else can be asked for again. */
-export const canRunAgain = (job: Job) =>
-  !isLive(job.state) && job.kind !== 'model_import' && job.kind !== 'dataset_import';
+export const canRunAgain = (job: Job) => !isLive(job.state) && !job.kind.endsWith('_import');
 
 /** The same request; the model is the one that its name meant then. */
 export function requestAgain(job: Job): Record<string, unknown> {

@@ -25,7 +25,7 @@ export default function ModelsPage() {
       {mayChange ? (
         <ModelImport>
           Drop a model here: ONNX, OpenVINO IR (.xml and .bin), TensorFlow, TensorFlow Lite or
-          Paddle, as files, a folder or an archive.
+          Paddle, as files, a folder or an archive; or a project (.hone) of another Hone.
         </ModelImport>
       ) : null}
       <Loaded query={useModels()}>{(models) => <Models models={models} />}</Loaded>

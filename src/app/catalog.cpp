@@ -1,0 +1,105 @@
+// Models of a catalogue: listed and fetched by a worker that may connect, imported by one that may
+// not.
+
+#include "api/catalog.h"
+
+#include <cstdlib>
+
+#include "app/ask.h"
+#include "app/received.h"
+#include "app/sources.h"
+#include "os/files.h"
+
+namespace hone::app {
+namespace {
+
+namespace fs = std::filesystem;
+
+bool is_address(const std::string& place) {
+  return place.starts_with("http://") || place.starts_with("https://");
+}
+
+/// Sets the place that is meant; gives what the worker reads of this machine for it.
+Result<std::vector<std::string>> resolve(api::CatalogPlace& place) {
+  if (place.catalog.empty()) {
+    const char* chosen = std::getenv("HONE_CATALOG");
+    if (chosen != nullptr) place.catalog = chosen;
+  }
+  if (is_address(place.catalog)) return std::vector<std::string>();
+  if (!place.catalog.empty()) return import_sources({place.catalog});
+  return usage_error("catalog.place", "No catalogue is named.")
+      .fix("Name a folder, an archive or an address with --catalog or in $HONE_CATALOG.");
+}
+
+/// The file of that name that came. A model's files lie in one folder, whatever theirs was there.
+Result<std::string> put_file(const jobs::Outcome& outcome, const std::string& name,
+                             const store::Store& store, const fs::path& folder) {
+  for (const auto& file : outcome.files) {
+    if (file.name != name) continue;
+    const fs::path path = folder / fs::path(name).filename();
+    std::error_code error;
+    fs::copy_file(store.blob_path(file.digest), path, error);
+    if (!error) return path.string();
+    return os::system_error(error.value(), "A fetched file cannot be copied", path.string());
+  }
+  return bug_error("app.result", "The worker named a file that it did not send.").at(name);
+}
+
+api::ModelImportRequest import_of(const api::CatalogEntry& entry, std::vector<std::string> paths) {
+  api::ModelImportRequest request;
+  request.paths = std::move(paths);
+  request.name = entry.name;
+  request.shapes = entry.shapes;
+  request.layouts = entry.layouts;
+  request.card = entry.card;
+  return request;
+}
+
+}  // namespace
+
+Result<api::Catalog> Workbench::catalog(const api::CatalogListRequest& request) {
+  api::CatalogListRequest placed = request;
+  HONE_TRY(const auto sources, resolve(placed.place));
+  HONE_TRY(const auto outcome,
+           ask_worker(placed, {.model = {}, .dataset = {}, .sources = sources}));
+  HONE_TRY(auto catalog, read_result<api::Catalog>(outcome.result));
+  HONE_CHECK(store_.transaction([&] { return jobs::finish(store_, outcome.job, ""); }));
+  return catalog;
+}
+
+Result<api::CatalogEntry> Workbench::catalog_entry(const api::CatalogShowRequest& request) {
+  api::CatalogListRequest all;
+  all.place = request.place;
+  HONE_TRY(const auto listed, catalog(all));
+  for (const auto& entry : listed.entries) {
+    if (entry.name == request.name) return entry;
+  }
+  return usage_error("catalog.not_found", "The catalogue has no model of this name.")
+      .at(request.name)
+      .fix("`hone catalog list` shows what it has.");
+}
+
+Result<model::Record> Workbench::catalog_get(const api::CatalogGetRequest& request) {
+  api::CatalogGetRequest placed = request;
+  HONE_TRY(const auto sources, resolve(placed.place));
+  return as_one_job(placed, [&](const std::string& job) -> Result<model::Record> {
+    const Asking asking{.target = {}, .under = job, .on_event = {}};
+    HONE_TRY(const auto outcome,
+             ask_worker(placed, {.model = {}, .dataset = {}, .sources = sources}, asking));
+    HONE_TRY(const auto fetched, read_result<api::CatalogFetched>(outcome.result));
+    HONE_TRY(const auto folder, os::TempDir::create(store_.blobs_root().parent_path() / "staging"));
+    std::vector<std::string> paths;
+    for (const auto& file : fetched.files) {
+      HONE_TRY(auto path, put_file(outcome, file.name, store_, folder.path()));
+      paths.push_back(std::move(path));
+    }
+    HONE_TRY(auto record, bring_model(import_of(fetched.entry, paths), asking));
+    HONE_CHECK(store_.transaction([&]() -> Status {
+      HONE_CHECK(jobs::finish(store_, job, record.id));
+      return store_.collect_later();
+    }));
+    return record;
+  });
+}
+
+}  // namespace hone::app
