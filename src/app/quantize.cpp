@@ -165,15 +165,17 @@ class Workbench::QuantizeRun {
   }
 
   Status hear(protocol::Event event) {
-    if (const auto observed = from_json<api::ObservedPartial>(event.partial)) {
+    const bool observes = event.partial.is_object() && event.partial.contains("statistics");
+    if (const auto observed = from_json<api::ObservedPartial>(event.partial);
+        observes && observed) {
       const Json kept = to_json(KeptStatistics{dependencies_, observed->statistics});
       HONE_CHECK(workbench_.store_.transaction([&]() -> Status {
         HONE_TRY(const auto before, workbench_.store_.derived(key_));
         HONE_CHECK(workbench_.store_.put_derived(key_, kept));
         return before ? workbench_.store_.collect_later() : Status{};  // they have no name any more
       }));
+      event.partial = Json();
     }
-    event.partial = Json();
     if (workbench_.on_event_) workbench_.on_event_(event);
     return {};
   }

@@ -156,6 +156,7 @@ void Judge::finish(const FloatGroups& groups, Candidate& candidate) {
   candidate.verdict = drop_holds(sum, trials_.images, options_.max_drop) ? Verdict::holds  //
                                                                          : Verdict::exceeds;
   steps_.push_back({.float_groups = groups, .value = candidate.value, .drop = candidate.drop});
+  if (trials_.judged) trials_.judged(steps_.back());
 }
 
 Result<Verdict> Judge::complete(const FloatGroups& groups) {

@@ -37,6 +37,13 @@ struct Assessment {
 
 using FloatGroups = std::vector<std::size_t>;  ///< ascending indices into Placement::groups
 
+/// One candidate that was judged on all images.
+struct Step {
+  FloatGroups float_groups;
+  double value = 0;
+  double drop = 0;
+};
+
 struct Trials {
   std::size_t groups = 0;
   std::size_t images = 0;
@@ -50,6 +57,8 @@ struct Trials {
   std::vector<double> prior = {};
   /// Called after each evaluation: what was done, and the share of the expected whole, 0..1.
   std::function<void(const std::string& what, double fraction)> progress = {};
+  /// Called with each candidate that is judged on all images, the moment it is: Found::steps.
+  std::function<void(const Step&)> judged = {};
 };
 
 struct WithinOptions {
@@ -57,13 +66,6 @@ struct WithinOptions {
   std::uint64_t seed = 0;
   std::size_t max_evaluations = 200;  ///< then the best so far
   bool rank_all = false;              ///< every group by itself, also where INT8 everywhere holds
-};
-
-/// One candidate that was judged on all images.
-struct Step {
-  FloatGroups float_groups;
-  double value = 0;
-  double drop = 0;
 };
 
 struct Found {

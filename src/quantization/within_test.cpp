@@ -196,6 +196,24 @@ TEST(Within, ProgressRisesToTheEnd) {
   EXPECT_GT(last, 0.7);
 }
 
+TEST(Within, EachStepIsToldTheMomentItIsJudged) {
+  Simulated network({.error = 0.3});
+  auto trials = network.trials();
+  std::vector<Step> told;
+  trials.judged = [&](const Step& step) { told.push_back(step); };
+  std::size_t told_before_end = 0;
+  trials.progress = [&](const std::string&, double) { told_before_end = told.size(); };
+  const auto found = find_within(trials, {.max_drop = 0.01, .rank_all = true});
+  ASSERT_TRUE(found);
+  ASSERT_GT(found->steps.size(), 1U);
+  EXPECT_GT(told_before_end, 0U);
+  ASSERT_EQ(told.size(), found->steps.size());
+  for (std::size_t i = 0; i < told.size(); ++i) {
+    EXPECT_EQ(told[i].float_groups, found->steps[i].float_groups);
+    EXPECT_EQ(told[i].value, found->steps[i].value);
+  }
+}
+
 TEST(Within, BrokenOutputsRankLast) {  // an overflow in one layer makes its outputs infinite
   Simulated network({.groups = 8, .error = 0.05});
   auto trials = network.trials();

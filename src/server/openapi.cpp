@@ -1,6 +1,7 @@
 // The OpenAPI 3.1 document of the table of routes.
 
 #include "app/app.h"
+#include "result/quantize_progress.h"
 #include "server/routes.h"
 #include "server/views.h"
 
@@ -122,6 +123,7 @@ Json components_of(const Schemas& schemas) {
 
 Json openapi() {
   Schemas schemas;
+  schemas.answers.of<result::QuantizeProgress>();  // in events
   const Json error_schema = gives<ErrorBody>("error")(schemas);
   Json paths = Json::object();
   for (const Route& route : routes()) {

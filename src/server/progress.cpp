@@ -10,18 +10,23 @@ constexpr std::chrono::seconds kPause{1};
 void ProgressBoard::tell(const std::string& job, Heard& heard) {
   Json data{{"job", job}};
   data.update(to_json(heard.last));
+  if (!heard.partial_waits) data.erase("partial");  // once is enough, and it may be long
   events_.tell("progress", data);
   heard.waits = false;
-  heard.last.partial = Json();  // once is enough, and it may be long
+  heard.partial_waits = false;
   heard.told = Clock::now();
 }
 
 void ProgressBoard::hear(const std::string& job, const protocol::Event& event) {
   const std::lock_guard lock(mutex_);
   Heard& heard = jobs_[job];
-  Json partial = event.partial.is_null() ? std::move(heard.last.partial) : event.partial;
+  Json before = std::move(heard.last.partial);
   heard.last = event;
-  heard.last.partial = std::move(partial);
+  if (event.partial.is_null()) {
+    heard.last.partial = std::move(before);
+  } else {
+    heard.partial_waits = true;
+  }
   heard.waits = true;
   if (Clock::now() - heard.told >= kPause) tell(job, heard);
 }

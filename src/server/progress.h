@@ -17,21 +17,23 @@ class ProgressBoard {
  public:
   /// `events` outlives it.
   explicit ProgressBoard(Events& events) : events_(events) {}
-  /// A job told something. Of several within a second the last is told on; a partial result stays
-  /// until it was.
+  /// A job told something. Of several within a second the last is told on; a partial result waits
+  /// with them and goes out once.
   void hear(const std::string& job, const protocol::Event& event);
   /// Tells what has waited long enough.
   void tell_due();
   /// The job has ended.
   void forget(const std::string& job);
+  /// With the newest partial result, for who begins to look now.
   [[nodiscard]] std::optional<protocol::Event> of(const std::string& job) const;
 
  private:
   using Clock = std::chrono::steady_clock;
   struct Heard {
-    protocol::Event last;
-    bool waits = false;        ///< not told on yet
-    Clock::time_point told{};  ///< when something of this job was
+    protocol::Event last;        ///< with the newest partial result
+    bool waits = false;          ///< not told on yet
+    bool partial_waits = false;  ///< neither is its partial result
+    Clock::time_point told{};    ///< when something of this job was
   };
   void tell(const std::string& job, Heard& heard);
 

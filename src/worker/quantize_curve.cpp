@@ -14,10 +14,12 @@ constexpr std::size_t kRounds = 9;
 
 class Curve {
  public:
-  Curve(QuantizeTask& task, const QuantizePlan& plan, const quantization::Found& found)
+  Curve(QuantizeTask& task, const QuantizePlan& plan, const quantization::Found& found,
+        QuantizeLive& live)
       : task_(task),
         plan_(plan),
         found_(found),
+        live_(live),
         candidates_(quantization::curve_points(found.group_gain, found.float_groups)) {}
 
   Status draw() {
@@ -32,6 +34,7 @@ class Curve {
       point.drop = found_.original.value - value;
       point.chosen = groups == found_.float_groups;
       points_.push_back(point);
+      live_.judged({.float_groups = groups, .value = point.value, .drop = point.drop});
       task_.steps().at(kEvaluating * static_cast<double>(points_.size()) /
                            static_cast<double>(candidates_.size()),
                        "the curve's accuracy");
@@ -77,21 +80,25 @@ class Curve {
       } else {
         points_[i].throughput_fps = figure.throughput_fps;
       }
+      live_.measured(candidates_[i], points_[i]);
     }
+    live_.tell();
     return {};
   }
 
   QuantizeTask& task_;
   const QuantizePlan& plan_;
   const quantization::Found& found_;
+  QuantizeLive& live_;
   const std::vector<FloatGroups> candidates_;
   std::vector<TradeOff> points_;
 };
 
 }  // namespace
 
-Status draw_curve(QuantizeTask& task, const QuantizePlan& plan, const quantization::Found& found) {
-  return Curve(task, plan, found).draw();
+Status draw_curve(QuantizeTask& task, const QuantizePlan& plan, const quantization::Found& found,
+                  QuantizeLive& live) {
+  return Curve(task, plan, found, live).draw();
 }
 
 }  // namespace hone::worker

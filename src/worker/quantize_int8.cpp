@@ -1,6 +1,7 @@
 #include "worker/quantize_int8.h"
 
 #include "worker/prepare.h"
+#include "worker/quantize_live.h"
 #include "worker/quantize_plan.h"
 #include "worker/quantize_speed.h"
 
@@ -72,7 +73,7 @@ class Candidates {
 
 class Int8 {
  public:
-  explicit Int8(QuantizeTask& task) : task_(task), plan_(task) {}
+  explicit Int8(QuantizeTask& task) : task_(task), plan_(task), live_(task, plan_) {}
 
   Status run() {
     HONE_CHECK(plan_.make());
@@ -85,7 +86,7 @@ class Int8 {
     if (!task_.work().decided) HONE_CHECK(find_faster());
     HONE_CHECK(make());
     HONE_CHECK(judge());
-    if (found_ && task_.asked().curve) HONE_CHECK(draw_curve(task_, plan_, *found_));
+    if (found_ && task_.asked().curve) HONE_CHECK(draw_curve(task_, plan_, *found_, live_));
     return measures() ? state_speed(task_, *result_, std::move(decisions_)) : Status{};
   }
 
@@ -104,7 +105,9 @@ class Int8 {
     options.max_drop = task_.asked().max_drop.value_or(1);
     options.seed = task_.asked().seed;
     options.rank_all = task_.asked().curve;
-    HONE_TRY(found_, quantization::find_within(candidates.trials(), options));
+    auto trials = candidates.trials();
+    trials.judged = [this](const quantization::Step& step) { live_.judged(step); };
+    HONE_TRY(found_, quantization::find_within(trials, options));
     float_groups_ = found_->float_groups;
     task_.report().evaluations = found_->evaluations;
     task_.report().images_inferred = found_->images_inferred;
@@ -181,6 +184,7 @@ class Int8 {
 
   QuantizeTask& task_;
   QuantizePlan plan_;
+  QuantizeLive live_;
   FloatGroups float_groups_;
   std::map<std::size_t, std::string> reason_;  ///< by group
   std::optional<Found> found_;

@@ -3,6 +3,7 @@
 // point, the trade-off curve, and the statement of speed. Everything is measured in turn
 // (worker/race.h), so the job holds the machine's measurement lock.
 
+#include "worker/quantize_live.h"
 #include "worker/quantize_plan.h"
 #include "worker/race.h"
 
@@ -21,9 +22,10 @@ Result<std::vector<double>> expected_gains_ms(QuantizeTask& task, const Quantize
 Result<quantization::Faster> find_faster_groups(QuantizeTask& task, const QuantizePlan& plan,
                                                 const quantization::FloatGroups& first);
 
-/// Accuracy, latency and throughput of quantization::curve_points into the report; the front among
-/// them is the caller's to mark.
-Status draw_curve(QuantizeTask& task, const QuantizePlan& plan, const quantization::Found& found);
+/// Accuracy, latency and throughput of quantization::curve_points into the report, told as they
+/// become known; the front among them is the caller's to mark.
+Status draw_curve(QuantizeTask& task, const QuantizePlan& plan, const quantization::Found& found,
+                  QuantizeLive& live);
 
 /// The result at the device's default precision beside the original at f32 and at the default.
 Status state_speed(QuantizeTask& task, const engine::Network& result,

@@ -55,12 +55,13 @@ protocol::Event Steps::event_at(double share) const {
 void Steps::at(double share, const std::string& message) {
   share_ = std::clamp(share, 0.0, 1.0);
   protocol::Event event = event_at(share_);
-  event.message = message;
+  event.message = message_ = message;
   context_.event(event);
 }
 
 void Steps::partial(const Json& value) {
   protocol::Event event = event_at(share_);
+  event.message = message_;
   event.partial = value;
   context_.event(event);
 }

@@ -36,7 +36,8 @@ class Steps {
   std::vector<Step> steps_;
   std::size_t current_ = 0;
   bool begun_ = false;
-  double share_ = 0;  ///< of the current step
+  double share_ = 0;     ///< of the current step
+  std::string message_;  ///< told last
   Clock::time_point started_ = Clock::now();
   Clock::time_point step_started_ = started_;
   std::map<std::string, double> seconds_;

@@ -1,5 +1,6 @@
 import { expect, looksRight, test } from './fixtures';
 import { network } from './made';
+import { PATIENCE_MS } from './work';
 
 test('a model is quantized within an accuracy drop', async ({ page }) => {
   const { model, dataset } = await network(page);
@@ -37,4 +38,36 @@ test('a model is quantized within an accuracy drop', async ({ page }) => {
 
   await page.getByRole('link', { name: 'Open the new model' }).click();
   await expect(page.getByRole('heading', { level: 1 })).toContainText('resnet20');
+});
+
+test('the curve grows while it is searched, and a reload misses nothing', async ({ page }) => {
+  const { model, dataset } = await network(page);
+  await page.goto(`/models/${model}/quantize?form=1`);
+  await page.getByLabel('Data set').selectOption(dataset);
+  await page.getByLabel('Curve of accuracy against speed').check();
+  await page.getByRole('button', { name: 'Quantize', exact: true }).click();
+
+  const drawn = page.getByRole('img', { name: /^Accuracy so far\./ });
+  const candidates = async () => {
+    const words = (await drawn.getAttribute('aria-label', { timeout: 500 })) ?? '';
+    return Number(/ (\d+) candidates? judged over all images/.exec(words)?.[1]);
+  };
+  const seen: number[] = [];
+  await expect(async () => {
+    const now = await candidates();
+    if (now !== seen.at(-1)) seen.push(now);
+    expect(seen.length).toBeGreaterThan(1);
+  }).toPass({ timeout: PATIENCE_MS, intervals: [100] });
+  expect(seen).toEqual([...seen].sort((a, b) => a - b));
+  await expect(page.getByText(/In float at the newest point|computes every layer/)).toBeVisible();
+  await page.reload();
+  await expect(drawn).toBeVisible();
+  expect(await candidates()).toBeGreaterThanOrEqual(seen.at(-1) ?? 0);
+  await looksRight(page, 'quantize-live');
+
+  // When it is done, the whole curve stands in its place, with speeds.
+  await expect(page.getByRole('img', { name: /^Accuracy against speed\./ })).toBeVisible({
+    timeout: PATIENCE_MS,
+  });
+  await expect(drawn).toHaveCount(0);
 });

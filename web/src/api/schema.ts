@@ -581,6 +581,36 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        QuantizeProgress: {
+            /** @description Metric */
+            metric: string;
+            /** @description Its value of the original, 0 to 1 */
+            original: number;
+            /** @description Accepted accuracy drop */
+            max_drop?: number;
+            /** @description Layers that can be INT8 */
+            layers: number;
+            /** @description Candidates judged over all images so far, in order; speeds where they are measured */
+            points: components["schemas"]["TradeOff"][];
+            /** @description Layers that went back to floating point at the newest point */
+            layers_float: string[];
+        };
+        TradeOff: {
+            /** @description Layers that went back to floating point */
+            layers_float: number;
+            /** @description Metric */
+            value: number;
+            /** @description How much less than the original's */
+            drop: number;
+            /** @description Median latency, one inference at a time, ms */
+            latency_ms?: number;
+            /** @description Frames a second, device kept busy */
+            throughput_fps?: number;
+            /** @description No other point is better in one and as good in the other */
+            pareto: boolean;
+            /** @description The point that became the result */
+            chosen: boolean;
+        };
         ErrorBody: {
             /** @description Stable: room.thing */
             code: string;
@@ -2080,22 +2110,6 @@ export interface components {
             bytes_after: number;
             /** @description Signal to noise of the weight, in decibels */
             snr_db: number;
-        };
-        TradeOff: {
-            /** @description Layers that went back to floating point */
-            layers_float: number;
-            /** @description Metric */
-            value: number;
-            /** @description How much less than the original's */
-            drop: number;
-            /** @description Median latency, one inference at a time, ms */
-            latency_ms?: number;
-            /** @description Frames a second, device kept busy */
-            throughput_fps?: number;
-            /** @description No other point is better in one and as good in the other */
-            pareto: boolean;
-            /** @description The point that became the result */
-            chosen: boolean;
         };
         QuantizationSpeed: {
             /**

@@ -11,6 +11,7 @@ export type LayerReport = Schemas['LayerReport'];
 export type LayerTime = Schemas['LayerTime'];
 export type AccuracyReport = Schemas['AccuracyReport'];
 export type QuantizationReport = Schemas['QuantizationReport'];
+export type QuantizeProgress = Schemas['QuantizeProgress'];
 export type Comparison = Schemas['Comparison'];
 export type Analysis = Schemas['Analysis'];
 export type LayerAnalysis = Schemas['LayerAnalysis'];

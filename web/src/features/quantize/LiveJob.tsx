@@ -13,13 +13,18 @@ import { Badge, Bar, Button, Card } from '../../widgets/basics';
 import { ErrorBox } from '../../widgets/states';
 import { WhenDone } from '../../widgets/WhenDone';
 import { stagesOf } from './form';
+import { LiveCurve } from './LiveCurve';
 import { heard, type Live, NOTHING, type StageState, stageStates, type Tried } from './live';
 
-function useLive(progress: Progress | undefined): Live {
+/** From what was read of the job, which knows what was told before, and from its events. */
+function useLive(read: Progress | undefined, told: Progress | undefined): Live {
   const [live, setLive] = useState(NOTHING);
   useEffect(() => {
-    if (progress) setLive((before) => heard(before, progress));
-  }, [progress]);
+    if (read) setLive((before) => heard(before, read));
+  }, [read]);
+  useEffect(() => {
+    if (told) setLive((before) => heard(before, told));
+  }, [told]);
   return live;
 }
 
@@ -84,8 +89,9 @@ function Ended({ job }: { job: Job }) {
   return null;
 }
 
-function Running({ job, progress }: { job: Job; progress: Progress | undefined }) {
-  const live = useLive(progress);
+function Running({ job, told }: { job: Job; told: Progress | undefined }) {
+  const live = useLive(job.progress, told);
+  const progress = told ?? job.progress;
   const cancel = useCancelJob();
   const stages = stagesOf({ model: '', ...job.request.request } as JobRequests['quantize']);
   const remaining = progress?.remaining_seconds;
@@ -106,6 +112,7 @@ function Running({ job, progress }: { job: Job; progress: Progress | undefined }
         </Button>
       </div>
       <Stages stages={stages} live={live} />
+      {live.curve ? <LiveCurve curve={live.curve} /> : null}
       <Search tried={live.tried} />
       {live.said.length > 0 ? (
         <details>
@@ -125,14 +132,14 @@ function Running({ job, progress }: { job: Job; progress: Progress | undefined }
 /** `onDone` once, when it ends while it is looked at. */
 export function LiveJob({ id, onDone }: { id: string; onDone: (run: string) => void }) {
   const query = useJob(id);
-  const events = useProgress(id);
+  const told = useProgress(id);
   const job = query.data;
   if (!job) return query.error ? <ErrorBox error={query.error} /> : null;
   const active = job.state === 'queued' || job.state === 'running';
   if (job.state === 'done') return <WhenDone id={id} then={onDone} />;
   return (
     <Card title={active ? 'Quantizing' : 'Quantization'}>
-      {active ? <Running job={job} progress={events ?? job.progress} /> : <Ended job={job} />}
+      {active ? <Running job={job} told={told} /> : <Ended job={job} />}
     </Card>
   );
 }

@@ -1,7 +1,7 @@
-// What the progress of a quantization says while it runs: stages passed, and how many groups of
-// layers the search has put back into floating point.
+// What the progress of a quantization says while it runs: stages passed, how many groups of layers
+// the search has put back into floating point, and the curve of what was judged so far.
 
-import type { Progress } from '../../api/types';
+import type { Progress, QuantizeProgress } from '../../api/types';
 
 export interface Tried {
   groups_float: number;
@@ -14,9 +14,11 @@ export interface Live {
   /** What was said last, newest at the end. */
   said: string[];
   tried: Tried[];
+  /** The whole curve so far, as the server told it last. */
+  curve: QuantizeProgress | undefined;
 }
 
-export const NOTHING: Live = { begun: [], said: [], tried: [] };
+export const NOTHING: Live = { begun: [], said: [], tried: [], curve: undefined };
 const KEPT_LINES = 60;
 const GROUPS = /^(\d+) of (\d+) groups in float$/;
 
@@ -25,8 +27,34 @@ export function triedOf(message: string): Tried | undefined {
   return found ? { groups_float: Number(found[1]), groups: Number(found[2]) } : undefined;
 }
 
+const isPoint = (one: unknown) =>
+  typeof one === 'object' &&
+  one !== null &&
+  ['layers_float', 'value', 'drop'].every(
+    (name) => typeof (one as Record<string, unknown>)[name] === 'number',
+  );
+
+/** The curve that an event carries; undefined where it carries something else. */
+export function curveOf(partial: unknown): QuantizeProgress | undefined {
+  if (typeof partial !== 'object' || partial === null) return undefined;
+  const { points, layers_float, layers, metric } = partial as Partial<QuantizeProgress>;
+  if (!Array.isArray(points) || points.length === 0 || !points.every(isPoint)) return undefined;
+  if (!Array.isArray(layers_float) || !layers_float.every((name) => typeof name === 'string'))
+    return undefined;
+  if (typeof layers !== 'number' || typeof metric !== 'string') return undefined;
+  return partial as QuantizeProgress;
+}
+
+/** How much a curve knows: its points, and those of them whose speed was measured. */
+const known = (curve: QuantizeProgress | undefined) =>
+  (curve?.points ?? []).reduce(
+    (sum, { latency_ms, throughput_fps }) =>
+      sum + 1 + (latency_ms === undefined ? 0 : 1) + (throughput_fps === undefined ? 0 : 1),
+    0,
+  );
+
 /** `live` after one more message; the same object where nothing is new. */
-export function heard(live: Live, progress: Pick<Progress, 'stage' | 'message'>): Live {
+export function heard(live: Live, progress: Pick<Progress, 'stage' | 'message' | 'partial'>): Live {
   const { stage, message } = progress;
   const begun = stage && live.begun.at(-1) !== stage ? [...live.begun, stage] : live.begun;
   const line = message && message !== stage ? message : '';
@@ -36,8 +64,10 @@ export function heard(live: Live, progress: Pick<Progress, 'stage' | 'message'>)
   const last = live.tried.at(-1);
   const tried =
     found && found.groups_float !== last?.groups_float ? [...live.tried, found] : live.tried;
-  if (begun === live.begun && said === live.said && tried === live.tried) return live;
-  return { begun, said, tried };
+  const told = curveOf(progress.partial);
+  const curve = known(told) > known(live.curve) ? told : live.curve;
+  const same = begun === live.begun && said === live.said && tried === live.tried;
+  return same && curve === live.curve ? live : { begun, said, tried, curve };
 }
 
 export type StageState = 'done' | 'now' | 'later';
