@@ -215,9 +215,14 @@ def built(root, *words):
     return root / "build" / "application"
 
 
-def test_the_cpp_application_gives_hones_predictions(real):
-    root, images, wanted = real
-    program = built(root, f"-DOpenVINO_DIR={cmake_value('OpenVINO_DIR')}")
+@pytest.fixture(scope="module", name="program")
+def fixture_program(real):
+    """Built once: it is the same for every model."""
+    return built(real[0], f"-DOpenVINO_DIR={cmake_value('OpenVINO_DIR')}")
+
+
+def test_the_cpp_application_gives_hones_predictions(real, program):
+    _, images, wanted = real
     done = subprocess.run([program, images], capture_output=True, text=True, check=True, timeout=120)
     same_predictions(done.stdout.splitlines(), wanted)
     few = subprocess.run([program, "--batch", "3", "--requests", "2", images], capture_output=True,
@@ -229,11 +234,8 @@ def test_the_cpp_application_gives_hones_predictions(real):
     assert json.loads(measured.stdout)["throughput_fps"] > 0
 
 
-def test_the_cpp_application_says_what_it_cannot_read(real, tmp_path):
-    root, images, _ = real
-    program = root / "build" / "application"
-    if not program.exists():
-        pytest.skip("the application was not built")
+def test_the_cpp_application_says_what_it_cannot_read(real, program, tmp_path):
+    images = real[1]
     (tmp_path / "b.jpg").write_bytes(b"\xff\xd8\xff broken")
     shutil.copy(next(images.iterdir()), tmp_path / "a.jpg")
     done = subprocess.run([program, tmp_path], capture_output=True, text=True, check=False,
@@ -267,3 +269,61 @@ def test_the_python_application_gives_hones_predictions(real):
     best = [line["predictions"][0]["class"]
             == wanted[pathlib.PurePath(line["image"]).name]["predictions"][0] for line in lines]
     assert len(best) == IMAGES and sum(best) >= IMAGES - 1
+
+
+# --- detectors
+
+@pytest.fixture(scope="module", name="detector")
+def fixture_detector(shared_hone, data, tmp_path_factory):
+    """YOLOX-Nano: package folder, folder of images, Hone's detections by file name, classes."""
+    folder = tmp_path_factory.mktemp("detector")
+    model = shared_hone.run("model", "import", data / "models/onnx/yolox_nano.onnx", "--labels",
+                            data / "labels/coco80.txt", "--color", "bgr", "--resize",
+                            "416x416,bilinear,letterbox:114")["model"]["id"]
+    images = data / "datasets/coco_dev50.zip"
+    dataset = shared_hone.run("dataset", "import", images)["dataset"]
+    digest = shared_hone.run("accuracy", model, "--dataset", dataset["id"], "--precision", "f32",
+                             timeout=300)["accuracy"]["per_image"]
+    wanted = json.loads((shared_hone.store / "blobs" / digest[:2] / digest).read_text())
+    package = export(shared_hone, model, folder / "app.tar.gz", "--dataset", dataset["id"])
+    assert package["check"]["compared"] == "predictions"
+    assert package["check"]["inputs"] == package["check"]["equal"] == 50
+    with zipfile.ZipFile(images) as archive:
+        archive.extractall(folder / "images")
+    by_name = {pathlib.PurePath(one["name"]).name: one["detections"] for one in wanted}
+    return (unpacked(folder / "app.tar.gz", folder / "out"), folder / "images", by_name,
+            dataset["class_names"])
+
+
+def same_detections(lines, detector, pixels):
+    """Hone keeps the hundred best of an image."""
+    _, _, wanted, classes = detector
+    assert len(lines) == len(wanted) == 50
+    for line in map(json.loads, lines):
+        boxes = wanted[pathlib.PurePath(line["image"]).name]
+        assert len(line["detections"]) >= len(boxes)
+        assert len(boxes) >= 100 or len(line["detections"]) == len(boxes), line["image"]
+        for found, box in zip(line["detections"], boxes):
+            assert found["name"] == classes[box["label"]], line["image"]
+            assert found["score"] == pytest.approx(box["score"], rel=1e-6)
+            for side in ("x", "y", "width", "height"):
+                assert found[side] == pytest.approx(box[side], abs=pixels), line["image"]
+
+
+def test_the_cpp_application_finds_what_hone_finds(detector, program, tmp_path):
+    root, images = detector[:2]
+    done = subprocess.run([program, "--package", root, "--draw", tmp_path / "drawn", images],
+                          capture_output=True, text=True, check=True, timeout=300)
+    same_detections(done.stdout.splitlines(), detector, 1e-6)
+    drawn = sorted((tmp_path / "drawn").iterdir())
+    assert len(drawn) == 50 and all(one.read_bytes()[:3] == b"\xff\xd8\xff" for one in drawn)
+
+
+def test_the_python_application_finds_what_hone_finds(detector):
+    python, environment = python_with_openvino()
+    if python is None:
+        pytest.skip("no Python with numpy and OpenCV: set HONE_PEER_PYTHON to one")
+    root, images = detector[:2]
+    done = subprocess.run([python, root / "application.py", images], env=environment, text=True,
+                          capture_output=True, check=True, timeout=300)
+    same_detections(done.stdout.splitlines(), detector, 0.01)

@@ -15,7 +15,8 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr std::size_t kNameBytes = 60;
-constexpr std::array<std::string_view, 1> kAdapters{"classification"};
+constexpr std::array<std::string_view, 5> kAdapters{"classification", "ssd", "yolox", "yolov5",
+                                                    "yolov8"};
 
 bool is_plain(char c) {
   return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' ||
