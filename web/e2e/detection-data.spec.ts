@@ -102,8 +102,8 @@ test('what would lose annotations is refused, and the rest imported when it is a
 });
 
 test('one of several splits is asked for by its name', async ({ page }) => {
-  const image = picture(320, 200, [BOX]);
-  const annotation = `<annotation>${voc('cat', BOX)}</annotation>`;
+  const image = picture(320, 200, [SECOND]);
+  const annotation = `<annotation>${voc('cat', SECOND)}</annotation>`;
   const archive = zip({
     'set/JPEGImages/a.png': image,
     'set/Annotations/a.xml': annotation,
