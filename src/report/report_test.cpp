@@ -25,7 +25,8 @@ Facts facts() {
   facts.model.card.labels = {kHostile};
   facts.model.inputs.push_back({kHostile, {1, 3}, "NC", model::Precision::f32});
   facts.analysis.emplace();
-  facts.analysis->layers.push_back({.name = kHostile, .type = kHostile});
+  facts.analysis->layers.emplace_back();
+  facts.analysis->layers.back().name = facts.analysis->layers.back().type = kHostile;
   facts.benchmarks = {benchmark(100, 5, true), benchmark(300, 21, false)};
   facts.layers.emplace();
   facts.layers->by_type.push_back({kHostile, 3, 1.5, 0.75});
