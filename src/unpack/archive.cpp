@@ -1,12 +1,12 @@
 #include <archive.h>
 #include <archive_entry.h>
-#include <locale.h>
 #include <sys/stat.h>
 
 #include <array>
 #include <memory>
 
 #include "unpack/places.h"
+#include "unpack/utf8_locale.h"
 
 namespace hone::unpack {
 namespace {
@@ -18,25 +18,6 @@ struct FreeArchive {
   void operator()(archive* reader) const { archive_read_free(reader); }
 };
 using Reader = std::unique_ptr<archive, FreeArchive>;
-
-/// libarchive converts names to the thread's locale; within this scope that is UTF-8.
-class Utf8Locale {
- public:
-  Utf8Locale() : locale_(::newlocale(LC_CTYPE_MASK, "C.UTF-8", nullptr)) {
-    if (locale_ != nullptr) previous_ = ::uselocale(locale_);
-  }
-  ~Utf8Locale() {
-    if (locale_ == nullptr) return;
-    ::uselocale(previous_);
-    ::freelocale(locale_);
-  }
-  Utf8Locale(const Utf8Locale&) = delete;
-  Utf8Locale& operator=(const Utf8Locale&) = delete;
-
- private:
-  locale_t locale_ = nullptr;
-  locale_t previous_ = nullptr;
-};
 
 /// The formats of this room. Of zip only the reader that trusts the directory at the end: the
 /// streaming one would read a cut archive as a shorter one.

@@ -12,6 +12,7 @@
 
 #include "os/files.h"
 #include "unpack/names.h"
+#include "unpack/utf8_locale.h"
 
 namespace hone::unpack {
 namespace {
@@ -96,6 +97,7 @@ Status pack(std::vector<PackedFile> files, const std::filesystem::path& archive,
   std::sort(files.begin(), files.end(),
             [](const PackedFile& a, const PackedFile& b) { return a.name < b.name; });
   HONE_CHECK(check_names(files));
+  const Utf8Locale names_are_utf8;
   const int opened = ::open(archive.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
   if (opened < 0) return os::system_error(errno, "The archive cannot be made", archive.string());
   const os::Descriptor descriptor(opened);
