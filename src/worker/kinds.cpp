@@ -29,10 +29,10 @@ extern const JobKind kWeights;
 
 std::span<const JobKind* const> job_kinds() {
   static const auto kinds = std::to_array<const JobKind*>(
-      {&kAccuracy, &kAnalyze, &kBenchmark, &kCatalogGet, &kCatalogList, &kDatasetImport,
-       &kDemoDataset, &kExport, &kFault, &kFaultMeasuring, &kGraph, &kLayers, &kModelImport,
-       &kProjectExport, &kProjectImport, &kQuantize, &kQuantizeMeasured, &kSweepPoints, &kTargets,
-       &kWeights});
+      {&kAccuracy,      &kAnalyze,          &kBenchmark,   &kCatalogGet,    &kCatalogList,
+       &kDatasetImport, &kDemoDataset,      &kExport,      &kFault,         &kFaultMeasuring,
+       &kGraph,         &kLayers,           &kModelImport, &kProjectExport, &kProjectImport,
+       &kQuantize,      &kQuantizeMeasured, &kSweepPoints, &kTargets,       &kWeights});
   return kinds;
 }
 
