@@ -1,18 +1,19 @@
 // A detector's result: classes with their curves, and images with what is on them and what was found.
 
 import { createColumnHelper } from '@tanstack/react-table';
-import { useCallback, useEffect, useMemo, useState } from 'react';
+import { useCallback, useMemo, useState } from 'react';
 import { classTitle } from '../../api/classes';
 import { imageAddress, type RunImage, useRunImages } from '../../api/images';
 import type { AccuracyReport, Dataset } from '../../api/types';
-import { moment, number, percent, whole } from '../../base/numbers';
+import { number, percent, whole } from '../../base/numbers';
 import { numberOf, useAddress } from '../../widgets/address';
 import { Bar, Card } from '../../widgets/basics';
 import { DataTable } from '../../widgets/DataTable';
 import { ImageGrid } from '../../widgets/ImageGrid';
 import { ImageViewer } from '../../widgets/ImageViewer';
 import { ErrorBox, Loading } from '../../widgets/states';
-import { type AccuracyRun, type Names, valueText } from './accuracy';
+import type { AccuracyRun, Names } from './accuracy';
+import { Beside, useEveryImage } from './Beside';
 import {
   byDisagreement,
   confident,
@@ -79,20 +80,6 @@ function ObjectClasses({ report, names }: { report: AccuracyReport; names: Names
   );
 }
 
-/** All images of a run, page after page; empty until they are there. */
-function useEveryImage(run: string) {
-  const query = useRunImages(run, {}, run !== '');
-  const { hasNextPage, isFetchingNextPage, fetchNextPage } = query;
-  useEffect(() => {
-    if (hasNextPage && !isFetchingNextPage) void fetchNextPage();
-  }, [hasNextPage, isFetchingNextPage, fetchNextPage]);
-  return useMemo(
-    () =>
-      query.data && !hasNextPage ? query.data.pages.flatMap((page) => page.images) : undefined,
-    [hasNextPage, query.data],
-  );
-}
-
 interface Shown {
   image: RunImage;
   other?: RunImage;
@@ -101,8 +88,8 @@ interface Shown {
 /** Worst first; beside another run, those first that they judge most differently. */
 function useShown(run: string, other: string, label: number | undefined) {
   const alone = useRunImages(run, { label });
-  const here = useEveryImage(other ? run : '');
-  const there = useEveryImage(other);
+  const here = useEveryImage(other ? run : '', {});
+  const there = useEveryImage(other, {});
   const shown = useMemo((): Shown[] => {
     if (here && there) return byDisagreement(here, there);
     return (alone.data?.pages.flatMap((page) => page.images) ?? []).map((image) => ({ image }));
@@ -120,7 +107,6 @@ function Choices(props: {
   others: readonly AccuracyRun[];
 }) {
   const { threshold, onThreshold, others } = props;
-  const [params, change] = useAddress();
   return (
     <div className="filters">
       <label>
@@ -135,24 +121,7 @@ function Choices(props: {
           onChange={(event) => onThreshold(Number(event.target.value))}
         />
       </label>
-      {others.length > 0 ? (
-        <label className="filters-end">
-          Beside
-          <select
-            aria-label="Beside"
-            value={params.get('against') ?? ''}
-            onChange={(event) => change({ against: event.target.value, image: '' })}
-          >
-            <option value="">no other result</option>
-            {others.map((other) => (
-              <option key={other.id} value={other.id}>
-                {other.result.model_name}, {valueText(other.result.value)} %,{' '}
-                {moment(other.created_at)}
-              </option>
-            ))}
-          </select>
-        </label>
-      ) : null}
+      <Beside others={others} />
     </div>
   );
 }

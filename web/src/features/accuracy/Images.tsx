@@ -1,10 +1,10 @@
 // The images of a result, worst first; with another run beside it, those that they judge differently.
 
-import { useCallback, useEffect, useMemo } from 'react';
+import { useCallback, useMemo } from 'react';
 import { classTitle } from '../../api/classes';
 import { type RunImage, useRunImages } from '../../api/images';
 import type { Dataset } from '../../api/types';
-import { moment, number, whole } from '../../base/numbers';
+import { number, whole } from '../../base/numbers';
 import { numberOf, useAddress } from '../../widgets/address';
 import { Card } from '../../widgets/basics';
 import { ImageGrid } from '../../widgets/ImageGrid';
@@ -17,27 +17,13 @@ import {
   type Pairing,
   pair,
   pairingText,
-  valueText,
 } from './accuracy';
+import { Beside, useEveryImage } from './Beside';
 import { asImage, correctOf, fitting, guessesOf, showChoices, showOf } from './shown';
 
-/** Everything that is wrong in a run, page after page. */
-function useAllWrong(run: string) {
-  const query = useRunImages(run, { correct: false }, run !== '');
-  const { hasNextPage, isFetchingNextPage, fetchNextPage } = query;
-  useEffect(() => {
-    if (hasNextPage && !isFetchingNextPage) void fetchNextPage();
-  }, [hasNextPage, isFetchingNextPage, fetchNextPage]);
-  const whole_ = query.data !== undefined && !hasNextPage;
-  return useMemo(
-    () => (whole_ ? query.data?.pages.flatMap((page) => page.images) : undefined),
-    [whole_, query.data],
-  );
-}
-
 function usePairing(run: string, other: string): Pairing | undefined {
-  const here = useAllWrong(other ? run : '');
-  const there = useAllWrong(other);
+  const here = useEveryImage(other ? run : '', { correct: false });
+  const there = useEveryImage(other, { correct: false });
   return useMemo(() => (here && there ? pair(here, there) : undefined), [here, there]);
 }
 
@@ -96,24 +82,7 @@ function Filters(props: {
       </label>
       <ClassChoice name="True class" field="label" labels={labels} names={names} />
       <ClassChoice name="Taken for" field="prediction" labels={labels} names={names} />
-      {others.length > 0 ? (
-        <label className="filters-end">
-          Beside
-          <select
-            aria-label="Beside"
-            value={params.get('against') ?? ''}
-            onChange={(event) => change({ against: event.target.value, show: '', image: '' })}
-          >
-            <option value="">no other result</option>
-            {others.map((other) => (
-              <option key={other.id} value={other.id}>
-                {other.result.model_name}, {valueText(other.result.value)} %,{' '}
-                {moment(other.created_at)}
-              </option>
-            ))}
-          </select>
-        </label>
-      ) : null}
+      <Beside others={others} />
     </div>
   );
 }
