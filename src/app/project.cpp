@@ -92,16 +92,8 @@ Result<fs::path> output_of(const std::string& text) {
 
 /// The old file or the whole new one, never a part.
 Status write_out(const fs::path& from, const fs::path& to) {
-  std::string name = to.string() + ".XXXXXX";
-  HONE_TRY(auto file, os::make_temporary(name));
-  Status written = [&]() -> Status {
-    HONE_TRY(const auto bytes, os::MappedFile::open(from));
-    HONE_CHECK(os::write_all(file.get(), bytes.text()));
-    return os::move_durably(file, name, to);
-  }();
-  std::error_code ignored;
-  if (!written) fs::remove(name, ignored);
-  return written;
+  HONE_TRY(const auto bytes, os::MappedFile::open(from));
+  return os::write_file_atomic(to, bytes.text());
 }
 
 ProjectSummary summary_of(const Project& project, const fs::path& file) {
