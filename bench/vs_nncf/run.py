@@ -8,6 +8,7 @@ saved is judged in the Python runtime of the same wheel, at f32.
 
 usage: run.py [MODEL…] [--runs N] [--subset N] [--side hone|nncf] [--peer-cache FILE] [--json FILE]
        run.py [MODEL…] --max-drop X [X…]     within an accuracy drop, against accuracy control
+       run.py --detector [--max-drop X]      YOLOX-Nano within a drop of average precision
        run.py [MODEL…] --speed               INT8 against float, file sizes, benchmark_app
 """
 
@@ -17,6 +18,7 @@ import pathlib
 import sys
 import tempfile
 
+import detector
 import report
 import sides
 import speed
@@ -101,6 +103,7 @@ def arguments():
     parser.add_argument("--subset", type=int, default=300, help="calibration images")
     parser.add_argument("--max-drop", type=float, nargs="+", metavar="X")
     parser.add_argument("--speed", action="store_true")
+    parser.add_argument("--detector", action="store_true")
     parser.add_argument("--side", choices=("hone", "nncf"), help="run this side alone")
     parser.add_argument("--peer-cache", metavar="FILE", help="keep what NNCF did, and take it from there")
     parser.add_argument("--json", metavar="FILE", help="keep everything that was found")
@@ -139,8 +142,8 @@ def main():
     bars = report.Bars()
     with tempfile.TemporaryDirectory() as folder:
         try:
-            if options.speed:
-                results = speed.mode(options, folder, bars)
+            if options.speed or options.detector:
+                results = (speed if options.speed else detector).mode(options, folder, bars)
             else:
                 mode = drop_mode if options.max_drop else quantize_mode
                 results = mode(options, Cache(options.peer_cache), folder, bars)
