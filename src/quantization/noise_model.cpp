@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "base/half.h"
+#include "quantization/vectorised.h"
 
 namespace hone::quantization {
 namespace {
@@ -51,6 +52,20 @@ std::vector<float> rows_of(const Layer& layer, std::span<const float> weights) {
   return rows;
 }
 
+/// Several sums side by side, so that the processor need not wait for each.
+HONE_VECTORISED double dot(const float* a, const double* b, std::size_t count) {
+  constexpr std::size_t kSums = 8;
+  double sums[kSums] = {};
+  std::size_t at = 0;
+  for (; at + kSums <= count; at += kSums) {
+    for (std::size_t i = 0; i < kSums; ++i) sums[i] += static_cast<double>(a[at + i]) * b[at + i];
+  }
+  double sum = 0;
+  for (; at < count; ++at) sum += static_cast<double>(a[at]) * b[at];
+  for (const double its : sums) sum += its;
+  return sum;
+}
+
 void observe(Consumption& consumption, const Patches& patches) {
   const std::size_t columns = consumption.layer.layout.columns();
   Variances inputs(columns);
@@ -64,10 +79,7 @@ void observe(Consumption& consumption, const Patches& patches) {
       x[c] = from_f16(patches.values[p * patches.window + c]);
     }
     for (std::size_t row = 0; row < y.size(); ++row) {
-      const float* w = &consumption.weights[row * columns];
-      double sum = 0;
-      for (std::size_t c = 0; c < columns; ++c) sum += w[c] * x[c];
-      y[row] = sum;
+      y[row] = dot(&consumption.weights[row * columns], x.data(), columns);
     }
     inputs.add(x);
     outputs.add(y);

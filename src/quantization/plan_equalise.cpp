@@ -3,9 +3,20 @@
 #include <algorithm>
 
 #include "base/half.h"
+#include "quantization/vectorised.h"
 
 namespace hone::quantization {
 namespace {
+
+/// `scales` by column of a window.
+HONE_VECTORISED void scale_windows(Patches& patches, const std::vector<float>& scales) {
+  for (std::size_t at = 0; at + patches.window <= patches.values.size(); at += patches.window) {
+    std::uint16_t* window = &patches.values[at];
+    for (std::size_t i = 0; i < patches.window; ++i) {
+      window[i] = f16_clamped(from_f16(window[i]) * scales[i]);
+    }
+  }
+}
 
 /// Works scales in, one tensor after the other.
 class Scaling {
@@ -104,11 +115,9 @@ void Scaling::scale_patches(std::int32_t node, std::size_t taps, const std::vect
   const auto& plans = wanted_.list().patches;
   for (std::size_t i = 0; i < plans.size(); ++i) {
     if (plans[i].layer != node) continue;
-    Patches& patches = statistics_.patches[i];
-    for (std::size_t at = 0; at < patches.values.size(); ++at) {
-      const float scale = scales[at % patches.window / taps];
-      patches.values[at] = f16_clamped(from_f16(patches.values[at]) * scale);
-    }
+    std::vector<float> by_column;
+    for (const float scale : scales) by_column.insert(by_column.end(), taps, scale);
+    scale_windows(statistics_.patches[i], by_column);
   }
 }
 

@@ -8,6 +8,7 @@
 
 #include "base/half.h"
 #include "quantization/ranges.h"
+#include "quantization/vectorised.h"
 
 namespace hone::quantization {
 namespace {
@@ -17,14 +18,12 @@ constexpr std::size_t kLanes = 256;  ///< patches are padded with zeros to a mul
 
 constexpr std::size_t kSums = 8;  ///< so many numbers side by side
 
-using Doubles = double __attribute__((vector_size(16)));
-using Floats = float __attribute__((vector_size(16)));
+using Doubles = double __attribute__((vector_size(32)));
+using Floats = float __attribute__((vector_size(32)));
 
-template <class Lanes, class Value>
-Lanes load(const Value* from) {
-  Lanes lanes;
+template <class Lanes>
+void load(const void* from, Lanes& lanes) {
   std::memcpy(&lanes, from, sizeof lanes);
-  return lanes;
 }
 
 std::size_t rounded_up(std::size_t count, std::size_t multiple) {
@@ -75,6 +74,16 @@ InputLevels levels_by_magnitude(const Patches& patches, std::size_t first, std::
   return levels;
 }
 
+/// Levels of one column of the patches.
+HONE_VECTORISED void take_levels(const Patches& patches, std::size_t column,
+                                 const InputLevels& levels, std::int16_t* to) {
+  const std::uint16_t* value = &patches.values[column];
+  const std::size_t count = patches.values.size() / patches.window;
+  for (std::size_t p = 0; p < count; ++p, value += patches.window) {
+    to[p] = levels.of(from_f16(*value));
+  }
+}
+
 /// Columns `first`.. of the patches; a channel has `taps` of them.
 Columns columns_of(const RoundingInput& input, std::size_t first, std::size_t count) {
   const Patches& patches = input.patches;
@@ -90,16 +99,14 @@ Columns columns_of(const RoundingInput& input, std::size_t first, std::size_t co
     const InputLevels levels =
         input.input != nullptr ? levels_of(*input.input, channel) : by_magnitude;
     columns.steps.push_back(levels.step);
-    const std::uint16_t* value = &patches.values[first + i];
-    for (std::size_t p = 0; p < columns.patches; ++p, value += patches.window) {
-      columns.levels[i * columns.padded + p] = levels.of(from_f16(*value));
-    }
+    take_levels(patches, first + i, levels, &columns.levels[i * columns.padded]);
   }
   return columns;
 }
 
 /// Sum of products; `count` is a multiple of kLanes.
-std::int32_t products(const std::int16_t* a, const std::int16_t* b, std::size_t count) {
+HONE_VECTORISED std::int32_t products(const std::int16_t* a, const std::int16_t* b,
+                                      std::size_t count) {
   std::int32_t sum = 0;
   for (std::size_t at = 0; at < count; at += kLanes) {
     for (std::size_t i = 0; i < kLanes; ++i) sum += std::int32_t{a[at + i]} * b[at + i];
@@ -151,16 +158,22 @@ std::vector<std::size_t> rising(const std::vector<double>& variances) {
 }
 
 /// Several sums side by side, so that the processor need not wait for each.
-double dot(const double* a, const double* b, std::size_t count) {
-  Doubles sums[4] = {};
+HONE_VECTORISED double dot(const double* a, const double* b, std::size_t count) {
+  Doubles low = {};
+  Doubles high = {};
   std::size_t at = 0;
   for (; at + kSums <= count; at += kSums) {
-    for (std::size_t i = 0; i < 4; ++i) {
-      sums[i] += load<Doubles>(a + at + 2 * i) * load<Doubles>(b + at + 2 * i);
-    }
+    Doubles x;
+    Doubles y;
+    load(a + at, x);
+    load(b + at, y);
+    low += x * y;
+    load(a + at + 4, x);
+    load(b + at + 4, y);
+    high += x * y;
   }
-  const Doubles all = (sums[0] + sums[1]) + (sums[2] + sums[3]);
-  double sum = all[0] + all[1];
+  const Doubles all = low + high;
+  double sum = (all[0] + all[1]) + (all[2] + all[3]);
   for (; at < count; ++at) sum += a[at] * b[at];
   return sum;
 }
@@ -217,15 +230,18 @@ struct Block {
 /// owed += error * shares, of `count` entries, a multiple of kSums.
 void add_shares(const float* shares, float error, float* owed, std::size_t count) {
   for (std::size_t at = 0; at < count; at += kSums) {
-    const Floats low = load<Floats>(owed + at) + load<Floats>(shares + at) * error;
-    const Floats high = load<Floats>(owed + at + 4) + load<Floats>(shares + at + 4) * error;
-    std::memcpy(owed + at, &low, sizeof low);
-    std::memcpy(owed + at + 4, &high, sizeof high);
+    Floats sum;
+    Floats share;
+    load(owed + at, sum);
+    load(shares + at, share);
+    sum += share * error;
+    std::memcpy(owed + at, &sum, sizeof sum);
   }
 }
 
-void round_row(const RoundingInput& input, const Feedback& feedback, std::size_t row,
-               std::size_t first_column, std::vector<std::int8_t>& levels) {
+HONE_VECTORISED void round_row(const RoundingInput& input, const Feedback& feedback,
+                               std::size_t row, std::size_t first_column,
+                               std::vector<std::int8_t>& levels) {
   const std::size_t taps = input.layout.taps;
   const auto limit = static_cast<float>(input.limit);
   const float step = input.steps[row];
