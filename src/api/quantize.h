@@ -43,7 +43,9 @@ struct QuantizeRequest {
         "metric", self.metric,
         "Evaluate with top1, top5, coco-ap, voc-map, voc-map-11, miou or agreement (with what the "
         "original says, needs no labels); by default as the network's task asks for");
-    field("preset", self.preset, "Ranges of activations: symmetric, or mixed with asymmetric ones");
+    field("preset", self.preset,
+          "Ranges of activations: symmetric except where asymmetric halves the noise, or mixed: "
+          "asymmetric");
     field("objective", self.objective,
           "size: all that the drop allows is INT8; latency, throughput: only what measurably makes "
           "the network faster here");

@@ -16,7 +16,8 @@
 
 namespace hone::result {
 
-/// performance: activations symmetric; mixed: activations asymmetric. Weights are symmetric.
+/// performance: activations symmetric, except where an asymmetric range halves the noise; mixed:
+/// activations asymmetric. Weights are symmetric.
 enum class Preset { performance, mixed };
 inline constexpr std::array<EnumName<Preset>, 2> kPresets{
     {{Preset::performance, "performance"}, {Preset::mixed, "mixed"}}};

@@ -2743,7 +2743,7 @@ export interface components {
             /** @description Evaluate with top1, top5, coco-ap, voc-map, voc-map-11, miou or agreement (with what the original says, needs no labels); by default as the network's task asks for */
             metric?: string;
             /**
-             * @description Ranges of activations: symmetric, or mixed with asymmetric ones
+             * @description Ranges of activations: symmetric except where asymmetric halves the noise, or mixed: asymmetric
              * @enum {string}
              */
             preset?: "performance" | "mixed";
