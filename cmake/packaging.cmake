@@ -2,7 +2,7 @@
 # Components: hone (both programs, the page, the demo's model, the runtime), gpu and npu (a plugin of
 # the runtime each, in packages of their own).
 #
-#   bin/hone bin/hone-worker       the worker finds the runtime through its rpath, so the folder may
+#   bin/hone{,-worker,-fetcher}    the worker finds the runtime through its rpath, so the folder may
 #   lib/hone/openvino/             be anywhere; share/hone is looked for beside bin
 #   share/hone/{web,demo}
 set(CMAKE_SKIP_INSTALL_ALL_DEPENDENCY ON)  # tests are not installed; ./x package builds what is
@@ -32,7 +32,7 @@ add_custom_target(hone-manual ALL DEPENDS ${manual} ${completion})
 # --- the main component
 set(CMAKE_INSTALL_DEFAULT_COMPONENT_NAME hone)
 set_target_properties(hone-worker PROPERTIES INSTALL_RPATH "$ORIGIN/../${runtime_folder}")
-install(TARGETS hone hone-worker RUNTIME DESTINATION bin COMPONENT hone)
+install(TARGETS hone hone-worker hone-fetcher RUNTIME DESTINATION bin COMPONENT hone)
 install(DIRECTORY ${CMAKE_BINARY_DIR}/share/hone DESTINATION share COMPONENT hone)
 install(FILES ${manual} DESTINATION share/man/man1 COMPONENT hone)
 install(FILES ${completion} DESTINATION share/bash-completion/completions COMPONENT hone)

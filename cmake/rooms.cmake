@@ -33,6 +33,9 @@ function(hone_program name)
   list(TRANSFORM PROGRAM_ROOMS PREPEND hone_room_)
   add_executable(${name} ${PROGRAM_SOURCE})
   target_link_libraries(${name} PRIVATE ${PROGRAM_ROOMS})
+  # CMake would fill the path of a build tree up with empty entries, which mean the folder that one
+  # happens to be in; what needs the runtime says itself where it lies (packaging.cmake).
+  set_target_properties(${name} PROPERTIES BUILD_WITH_INSTALL_RPATH ON)
   target_link_options(${name} PRIVATE -Wl,--as-needed -Wl,-z,relro,-z,now)
   target_precompile_headers(${name} REUSE_FROM hone_pch)
 endfunction()

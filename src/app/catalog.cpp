@@ -1,5 +1,5 @@
-// Models of a catalogue: listed and fetched by a worker that may connect, imported by one that may
-// not.
+// Models of a catalogue: listed and fetched by hone-fetcher, which may connect, imported by
+// hone-worker, which may not.
 
 #include "api/catalog.h"
 
@@ -60,8 +60,9 @@ api::ModelImportRequest import_of(const api::CatalogEntry& entry, std::vector<st
 Result<api::Catalog> Workbench::catalog(const api::CatalogListRequest& request) {
   api::CatalogListRequest placed = request;
   HONE_TRY(const auto sources, resolve(placed.place));
-  HONE_TRY(const auto outcome,
-           ask_worker(placed, {.model = {}, .dataset = {}, .sources = sources}));
+  HONE_TRY(const auto fetcher, jobs::fetching_target(store_));
+  HONE_TRY(const auto outcome, ask_worker(placed, {.model = {}, .dataset = {}, .sources = sources},
+                                          {.target = fetcher, .under = {}, .on_event = {}}));
   HONE_TRY(auto catalog, read_result<api::Catalog>(outcome.result));
   HONE_CHECK(store_.transaction([&] { return jobs::finish(store_, outcome.job, ""); }));
   return catalog;
@@ -83,9 +84,10 @@ Result<model::Record> Workbench::catalog_get(const api::CatalogGetRequest& reque
   api::CatalogGetRequest placed = request;
   HONE_TRY(const auto sources, resolve(placed.place));
   return as_one_job(placed, [&](const std::string& job) -> Result<model::Record> {
-    const Asking asking{.target = {}, .under = job, .on_event = {}};
+    HONE_TRY(const auto fetcher, jobs::fetching_target(store_));
     HONE_TRY(const auto outcome,
-             ask_worker(placed, {.model = {}, .dataset = {}, .sources = sources}, asking));
+             ask_worker(placed, {.model = {}, .dataset = {}, .sources = sources},
+                        {.target = fetcher, .under = job, .on_event = {}}));
     HONE_TRY(const auto fetched, read_result<api::CatalogFetched>(outcome.result));
     HONE_TRY(const auto folder, os::TempDir::create(store_.blobs_root().parent_path() / "staging"));
     std::vector<std::string> paths;
@@ -93,7 +95,8 @@ Result<model::Record> Workbench::catalog_get(const api::CatalogGetRequest& reque
       HONE_TRY(auto path, put_file(outcome, file.name, store_, folder.path()));
       paths.push_back(std::move(path));
     }
-    HONE_TRY(auto record, bring_model(import_of(fetched.entry, paths), asking));
+    HONE_TRY(auto record, bring_model(import_of(fetched.entry, paths),
+                                      {.target = {}, .under = job, .on_event = {}}));
     HONE_CHECK(store_.transaction([&]() -> Status {
       HONE_CHECK(jobs::finish(store_, job, record.id));
       return store_.collect_later();

@@ -1,8 +1,5 @@
 #include "jobs/jobs.h"
 
-#include <unistd.h>
-
-#include <cstdlib>
 #include <thread>
 
 #include "base/limits.h"
@@ -37,10 +34,6 @@ class Staging {
 
 fs::path staging_of(const store::Store& store, const std::string& job) {
   return store.blobs_root().parent_path() / "staging" / job;
-}
-
-Error unavailable(std::string message) {
-  return {ErrorKind::target, "target.unavailable", std::move(message)};
 }
 
 /// Ids have few random digits, so one that is taken is drawn again.
@@ -298,23 +291,6 @@ std::atomic<bool>& cancel_requested() {
 std::atomic<bool>& back_to_queue() {
   static std::atomic<bool> back = false;
   return back;
-}
-
-Result<Target> local_target(const store::Store& store) {
-  std::error_code error;
-  fs::path worker = fs::read_symlink("/proc/self/exe", error).parent_path() / "hone-worker";
-  if (const char* named = std::getenv("HONE_WORKER"); named != nullptr && *named != '\0') {
-    worker = fs::absolute(named, error);
-  }
-  if (::access(worker.c_str(), X_OK) != 0) {
-    return unavailable("The program hone-worker is not where it should be.")
-        .at(worker.string())
-        .fix("Install it beside hone, or name it in $HONE_WORKER.");
-  }
-  Target target;
-  target.command = {worker.string()};
-  target.blobs = store.blobs_root();
-  return target;
 }
 
 Result<std::string> open(store::Store& store, const Work& work) {

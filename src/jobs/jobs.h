@@ -35,6 +35,10 @@ struct Target {
 /// Errors: `target.unavailable` when there is none.
 Result<Target> local_target(const store::Store& store);
 
+/// The program beside this one that may connect: hone-fetcher.
+/// Errors: `target.unavailable` when there is none.
+Result<Target> fetching_target(const store::Store& store);
+
 struct Limits {
   std::optional<Bytes> memory;  ///< absent: limits::kWorkerMemoryShare of what is free
   std::optional<std::chrono::seconds> wall_time;

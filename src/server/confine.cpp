@@ -49,6 +49,7 @@ void allow_worker(os::Sandbox& sandbox) {
   allow_runtime(folder.parent_path(), sandbox);
   sandbox.readable.push_back(folder.parent_path() / "share/hone");  // the demo's model
   sandbox.executable.push_back(folder / "hone-worker");
+  sandbox.executable.push_back(folder / "hone-fetcher");
   sandbox.executable.push_back(loader());
   const char* chosen = std::getenv("HONE_WORKER");
   if (chosen == nullptr || *chosen == '\0') return;

@@ -1,4 +1,4 @@
-// The table of job kinds: one line per kind, one file per kind in worker/jobs/.
+// The table of hone-worker's job kinds: one line per kind, one file per kind in worker/jobs/.
 
 #include <array>
 
@@ -9,8 +9,6 @@ namespace hone::worker {
 extern const JobKind kAccuracy;
 extern const JobKind kAnalyze;
 extern const JobKind kBenchmark;
-extern const JobKind kCatalogGet;
-extern const JobKind kCatalogList;
 extern const JobKind kDatasetImport;
 extern const JobKind kDemoDataset;
 extern const JobKind kExport;
@@ -27,12 +25,11 @@ extern const JobKind kSweepPoints;
 extern const JobKind kTargets;
 extern const JobKind kWeights;
 
-std::span<const JobKind* const> job_kinds() {
+JobKinds job_kinds() {
   static const auto kinds = std::to_array<const JobKind*>(
-      {&kAccuracy,      &kAnalyze,          &kBenchmark,   &kCatalogGet,    &kCatalogList,
-       &kDatasetImport, &kDemoDataset,      &kExport,      &kFault,         &kFaultMeasuring,
-       &kGraph,         &kLayers,           &kModelImport, &kProjectExport, &kProjectImport,
-       &kQuantize,      &kQuantizeMeasured, &kSweepPoints, &kTargets,       &kWeights});
+      {&kAccuracy, &kAnalyze, &kBenchmark, &kDatasetImport, &kDemoDataset, &kExport, &kFault,
+       &kFaultMeasuring, &kGraph, &kLayers, &kModelImport, &kProjectExport, &kProjectImport,
+       &kQuantize, &kQuantizeMeasured, &kSweepPoints, &kTargets, &kWeights});
   return kinds;
 }
 

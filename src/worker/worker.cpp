@@ -1,7 +1,12 @@
 #include "worker/worker.h"
 
+#include <fcntl.h>
+#include <signal.h>
+#include <sys/resource.h>
 #include <unistd.h>
 
+#include <cstdio>
+#include <cstdlib>
 #include <fstream>
 #include <new>
 #include <set>
@@ -10,14 +15,16 @@
 #include "os/cpus.h"
 #include "os/locks.h"
 #include "os/machine.h"
+#include "os/memory.h"
 #include "os/sandbox.h"
-#include "packaging/runtime.h"
 #include "worker/channel.h"
 
 namespace hone::worker {
 namespace {
 
 namespace fs = std::filesystem;
+
+constexpr int kUsage = 2;
 
 /// Folders of the shared libraries that this process runs on; the runtime looks for its plugins
 /// beside itself.
@@ -39,7 +46,7 @@ std::set<fs::path> library_folders() {
   return Bytes{static_cast<std::uint64_t>(available * limits::kWorkerMemoryShare)};
 }
 
-os::Sandbox sandbox_for(const Options& options, bool connects) {
+os::Sandbox sandbox_for(const Program& program, const Options& options) {
   os::Sandbox sandbox;
   sandbox.readable = options.readable;
   for (const auto* path : {"/usr", "/lib", "/lib64", "/etc/ld.so.cache", "/etc/ld.so.conf",
@@ -48,10 +55,10 @@ os::Sandbox sandbox_for(const Options& options, bool connects) {
     sandbox.readable.emplace_back(path);
   }
   for (const auto& folder : library_folders()) sandbox.readable.push_back(folder);
-  for (const auto& folder : packaging::runtime_folders()) sandbox.readable.push_back(folder);
+  for (const auto& folder : program.readable) sandbox.readable.push_back(folder);
   // What may connect has nothing to tell: it reads no blob of the store.
-  if (!options.blobs.empty() && !connects) sandbox.readable.push_back(options.blobs);
-  if (connects) {
+  if (!options.blobs.empty() && !program.connects) sandbox.readable.push_back(options.blobs);
+  if (program.connects) {
     sandbox.tcp = os::Tcp::connect;
     for (const auto* path :
          {"/etc/resolv.conf", "/etc/hosts", "/etc/nsswitch.conf", "/etc/host.conf", "/etc/gai.conf",
@@ -66,9 +73,9 @@ os::Sandbox sandbox_for(const Options& options, bool connects) {
   return sandbox;
 }
 
-Status confine(const Options& options, bool connects) {
+Status confine(const Program& program, const Options& options) {
   if (!options.sandbox) return {};
-  HONE_TRY(const auto missing, os::confine(sandbox_for(options, connects)));
+  HONE_TRY(const auto missing, os::confine(sandbox_for(program, options)));
   if (!missing.empty()) {
     std::string list;
     for (const auto& what : missing) list += (list.empty() ? "" : ", ") + what;
@@ -96,11 +103,25 @@ Result<os::MeasurementLock> take_machine(protocol::Reader& reader, protocol::Wri
   return os::MeasurementLock::acquire(waiting);
 }
 
-const JobKind* find_kind(std::string_view name) {
-  for (const auto* kind : job_kinds()) {
+Result<const JobKind*> find_kind(JobKinds kinds, std::string_view name) {
+  for (const auto* kind : kinds) {
     if (kind->name == name) return kind;
   }
-  return nullptr;
+  return bug_error("worker.unknown_kind", "The worker does not know this kind of job.")
+      .at(std::string(name))
+      .fix("Use hone and its workers of the same version.");
+}
+
+/// Its exceptions become errors.
+Result<Json> run_job(const JobKind& kind, const Json& request, JobContext& context) {
+  try {
+    return kind.run(request, context);
+  } catch (const std::bad_alloc&) {
+    return limit_error("limit.memory", "The job needs more memory than it may use.")
+        .fix("Allow more memory, or use a smaller batch or model.");
+  } catch (const std::exception& exception) {
+    return bug_error("worker.exception", std::string("The job failed: ") + exception.what());
+  }
 }
 
 struct Asked {
@@ -121,19 +142,24 @@ Result<Asked> read_request(protocol::Reader& reader) {
   return asked;
 }
 
+struct Pipe {
+  protocol::Reader& reader;
+  protocol::Writer& writer;
+};
+
 /// From the request to the job's end, with everything around it.
-Result<Json> work(const Options& options, protocol::Reader& reader, protocol::Writer& writer) {
-  HONE_TRY(const auto asked, read_request(reader));
+Result<Json> work(const Program& program, const Options& options, Pipe pipe) {
+  HONE_TRY(const auto asked, read_request(pipe.reader));
   if (!options.cores.empty()) HONE_CHECK(os::bind_to_threads(options.cores));
-  const auto* kind = find_kind(asked.kind);
+  HONE_TRY(const auto* kind, find_kind(program.kinds, asked.kind));
   std::optional<os::MeasurementLock> lock;
-  if (kind != nullptr && kind->measures) {
-    HONE_TRY(lock, take_machine(reader, writer));
+  if (kind->measures) {
+    HONE_TRY(lock, take_machine(pipe.reader, pipe.writer));
   }
-  HONE_CHECK(confine(options, kind != nullptr && kind->connects));
-  Channel channel({options.staging, options.blobs}, reader, writer);
+  HONE_CHECK(confine(program, options));
+  Channel channel({options.staging, options.blobs}, pipe.reader, pipe.writer);
   channel.listen();
-  return run_job(asked.kind, asked.request, channel);
+  return run_job(*kind, asked.request, channel);
 }
 
 Status send(protocol::Writer& writer, const Result<Json>& result) {
@@ -141,32 +167,50 @@ Status send(protocol::Writer& writer, const Result<Json>& result) {
   return writer.write({{"type", "result"}, {"result", *result}});
 }
 
-}  // namespace
-
-Result<Json> run_job(std::string_view kind, const Json& request, JobContext& context) {
-  const auto* found = find_kind(kind);
-  if (found == nullptr) {
-    return bug_error("worker.unknown_kind", "The worker does not know this kind of job.")
-        .at(std::string(kind))
-        .fix("Use hone and hone-worker of the same version.");
-  }
-  try {
-    return found->run(request, context);
-  } catch (const std::bad_alloc&) {
-    return limit_error("limit.memory", "The job needs more memory than it may use.")
-        .fix("Allow more memory, or use a smaller batch or model.");
-  } catch (const std::exception& exception) {
-    return bug_error("worker.exception", std::string("The job failed: ") + exception.what());
-  }
-}
-
-int converse(const Options& options, int input, int output) {
-  protocol::Reader reader(input);
-  protocol::Writer writer(output);
-  const auto result = work(options, reader, writer);
+/// The whole conversation. Leaves a thread behind that listens and ends the process when the input
+/// ends: leave by _exit() soon after.
+int converse(const Program& program, const Options& options) {
+  protocol::Reader reader(kFramesIn);
+  protocol::Writer writer(kFramesOut);
+  const auto result = work(program, options, {reader, writer});
   Status sent = send(writer, result);
   if (!sent && sent.error().code == "protocol.frame") sent = send(writer, sent.error());
+  std::fflush(nullptr);
   return sent ? 0 : 1;
+}
+
+/// Frames get descriptors of their own; libraries read nothing and print into the log.
+bool part_descriptors() {
+  const int nothing = ::open("/dev/null", O_RDONLY | O_CLOEXEC);
+  return ::dup3(STDIN_FILENO, kFramesIn, O_CLOEXEC) >= 0 &&
+         ::dup3(STDOUT_FILENO, kFramesOut, O_CLOEXEC) >= 0 && ::dup2(nothing, STDIN_FILENO) >= 0 &&
+         ::dup2(STDERR_FILENO, STDOUT_FILENO) >= 0;
+}
+
+/// A limit of one byte, since a core that is piped to a program ignores zero (core(5)).
+void no_core_dumps() {
+  const rlimit limit{1, 1};
+  ::setrlimit(RLIMIT_CORE, &limit);
+}
+
+}  // namespace
+
+int run_program(const Program& program, std::span<const char* const> words) {
+  auto options = read_options(words);
+  if (!options) {
+    fmt::print(stderr, "{}: {}\n", program.name, options.error().message);
+    return kUsage;
+  }
+  os::use_few_heaps();
+  ::signal(SIGPIPE, SIG_IGN);
+  no_core_dumps();
+  for (const auto& [name, value] : options->environment) ::setenv(name.c_str(), value.c_str(), 1);
+  const auto serve = [&] { return part_descriptors() ? converse(program, *options) : 1; };
+  if (!options->staging.empty()) ::_exit(serve());
+  return with_private_folder([&](const fs::path& folder) {
+    options->staging = folder;
+    return serve();
+  });
 }
 
 }  // namespace hone::worker

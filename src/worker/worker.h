@@ -1,6 +1,8 @@
 #pragma once
-// Program hone-worker: one job per process, in a sandbox. A job kind is one file in worker/jobs/
-// and one line in kinds.cpp; what it may use is given to it by the main loop.
+// Programs hone-worker and hone-fetcher: one job per process, in a sandbox. A job kind is one file
+// in worker/jobs/ and one line in kinds.cpp or fetching_kinds.cpp; what it may use is given to it
+// by the main loop. What connects is a program of its own, linked without the runtime and the image
+// libraries, so that it can do no more than it is for, and nobody else loads what it needs.
 //
 // What the main loop does around a job: descriptors apart from the libraries', request read, for
 // a measuring kind the machine's measurement lock, sandbox, job, result. End of input means die.
@@ -59,17 +61,24 @@ struct JobKind {
   std::string_view name;
   bool measures = false;  ///< runs under the machine's measurement lock
   Result<Json> (*run)(const Json& request, JobContext& context) = nullptr;
+};
+using JobKinds = std::span<const JobKind* const>;
+
+/// Of hone-worker.
+JobKinds job_kinds();
+
+/// Of hone-fetcher.
+JobKinds fetching_kinds();
+
+/// What a program is.
+struct Program {
+  std::string_view name;
+  JobKinds kinds;
   bool connects = false;  ///< may make TCP connections, and reads no blob of the store
+  std::vector<std::filesystem::path> readable = {};  ///< beside what the system's libraries need
 };
 
-/// All kinds of this program.
-std::span<const JobKind* const> job_kinds();
-
-/// Runs the job kind of that name, its exceptions turned into errors.
-/// Errors: `worker.unknown_kind` (bug), the job's own.
-Result<Json> run_job(std::string_view kind, const Json& request, JobContext& context);
-
-/// What the command line of hone-worker says.
+/// What the command line of a program says.
 struct Options {
   std::filesystem::path staging;  ///< empty: a private folder under $TMPDIR, removed at the end
   std::filesystem::path blobs;    ///< empty: every blob is asked of the supervisor
@@ -84,11 +93,10 @@ struct Options {
 /// Errors: `worker.usage` (usage).
 Result<Options> read_options(std::span<const char* const> words);
 
-/// The whole conversation over two descriptors, one job; gives the exit code of the program: 0
-/// when a result or error was sent. `options.staging` must exist.
-/// Leaves a thread behind that listens to `input` and ends the process when that ends: leave by
-/// _exit() soon after.
-int converse(const Options& options, int input, int output);
+/// main() of a program: its words without its name; gives its exit code. One job, which talks over
+/// standard input and output; 0 when a result or an error was sent. Its exceptions become errors:
+/// `worker.unknown_kind` (bug), the job's own.
+int run_program(const Program& program, std::span<const char* const> words);
 
 /// Runs `work` in a child with a fresh private folder, and removes the folder whatever becomes of
 /// the child. A child that dies of signal n gives exit code 128 + n, as in a shell, so that ssh

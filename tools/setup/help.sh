@@ -5,7 +5,7 @@ usage() {
 usage: ./x COMMAND [options]
 
   demo     import, analyse, measure and check the accuracy of a small network of the project's own
-  build    build hone and hone-worker into build/release/bin
+  build    build hone and its workers into build/release/bin
   test     unit tests, product tests, and the rules of the tree
   lint     the rules of the tree, formatting, clang-tidy
   format   format the C++ files
@@ -35,7 +35,7 @@ help_build() {
   cat <<'EOF'
 usage: ./x build [--preset release|dev|asan|tsan] [target…]
 
-Builds into build/<preset>; the programs are build/<preset>/bin/hone and hone-worker.
+Builds into build/<preset>; the programs are build/<preset>/bin/hone, hone-worker and hone-fetcher.
 EOF
 }
 

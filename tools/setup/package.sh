@@ -7,7 +7,7 @@ build_for_packages() {
   preset=release
   install_packages build package
   configure
-  build hone hone-worker hone-manual
+  build hone hone-worker hone-fetcher hone-manual
   build_page
   install_page
   "$python" tools/package/page_licences.py web >"build/$preset/page-licences.txt"

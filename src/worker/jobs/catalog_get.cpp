@@ -80,6 +80,6 @@ Result<Json> run(const Json& request, JobContext& context) {
 
 }  // namespace
 
-extern const JobKind kCatalogGet{api::CatalogGetRequest::kKind, false, run, true};
+extern const JobKind kCatalogGet{api::CatalogGetRequest::kKind, false, run};
 
 }  // namespace hone::worker

@@ -29,6 +29,6 @@ Result<Json> run(const Json& request, JobContext& context) {
 
 }  // namespace
 
-extern const JobKind kCatalogList{api::CatalogListRequest::kKind, false, run, true};
+extern const JobKind kCatalogList{api::CatalogListRequest::kKind, false, run};
 
 }  // namespace hone::worker
