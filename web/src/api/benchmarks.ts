@@ -1,32 +1,14 @@
 // Benchmarks of a model as rows: what was asked, what came out, and whether it can be trusted.
 
-import { useQueries, useQuery } from '@tanstack/react-query';
+import { useQueries } from '@tanstack/react-query';
 import { number, whole } from '../base/numbers';
-import { type ApiError, getAll } from './client';
+import { runList } from './queries';
 import type { Benchmark, BenchmarkConfig, Run, RunKind, Verdict } from './types';
 
-const PAGE = 200; // as many as the server gives at once
-/** Enough for years of one model; the newest come first. */
-const MOST = 2000;
-
-const allRuns = <Result>(query: { kind?: RunKind; model?: string }) =>
-  getAll<Run<Result>>('/runs', 'runs', { ...query, limit: PAGE }, MOST);
-
-/** Every kept run of a kind, not only the first page. */
-export function useAllRuns<Result>(query: { kind?: RunKind; model?: string }) {
-  return useQuery<Run<Result>[], ApiError>({
-    queryKey: ['runs', 'all', query],
-    queryFn: () => allRuns<Result>(query),
-  });
-}
-
-/** The same for several models at once; what is still being read is not among them. */
+/** The runs of several models at once; what is still being read is not among them. */
 export function useRunsOf<Result>(kind: RunKind, models: readonly string[]): Run<Result>[] {
   return useQueries({
-    queries: models.map((model) => ({
-      queryKey: ['runs', 'all', { kind, model }],
-      queryFn: () => allRuns<Result>({ kind, model }),
-    })),
+    queries: models.map((model) => runList<Result>({ kind, model })),
     combine: (results) => results.flatMap((result) => result.data ?? []),
   });
 }

@@ -84,9 +84,32 @@ export const useJobs = () =>
 export const useJob = (id: string) =>
   useRead(['jobs', id], `/jobs/${id}`, (one: { job: Job }) => one.job);
 
+const PAGE_RUNS = 200; // as many as the server gives at once
+/** As many as a store was tried with; the newest come first. */
+const MOST_RUNS = 10_000;
+
+interface RunsWanted {
+  kind?: RunKind;
+  model?: string;
+  /** Only so many, the newest; else all, page after page. */
+  limit?: number;
+}
+
+/** Key and reading of a list of kept results, for hooks that read several. */
+export const runList = <Result>({ limit, ...query }: RunsWanted) => ({
+  queryKey: ['runs', { ...query, limit }],
+  queryFn: () =>
+    getAll<Run<Result>>(
+      '/runs',
+      'runs',
+      { ...query, limit: Math.min(limit ?? PAGE_RUNS, PAGE_RUNS) },
+      limit ?? MOST_RUNS,
+    ),
+});
+
 /** Kept results, newest first; long results are cut short: useRun has all. */
-export const useRuns = <Result>(query: { kind?: RunKind; model?: string; limit?: number }) =>
-  useRead(['runs'], '/runs', (all: { runs: Run<Result>[]; next?: string }) => all.runs, query);
+export const useRuns = <Result>(wanted: RunsWanted) =>
+  useQuery<Run<Result>[], ApiError>(runList<Result>(wanted));
 export const useRun = <Result>(id: string) =>
   useRead(['runs', id], `/runs/${id}`, (one: { run: Run<Result> }) => one.run);
 

@@ -59,7 +59,7 @@ function useItems(): Item[] {
   const open = section === 'models' ? id : '';
   const models = useModels().data;
   const datasets = useDatasets().data;
-  const runs = useRuns({ limit: 200 }).data;
+  const runs = useRuns({}).data;
   const layers = useLayers(open);
   return useMemo(() => {
     const names = new Map(models?.map((model) => [model.id, model.name]));

@@ -47,7 +47,7 @@ export default function AccuracyTab({ model: id }: { model: string }) {
   const [params, change] = useAddress();
   const model = useModel(id).data;
   const models = useModels().data;
-  const all = useRuns<AccuracyReport>({ kind: 'accuracy', limit: 200 });
+  const all = useRuns<AccuracyReport>({ kind: 'accuracy' });
   const runs = useMemo(() => (all.data ?? []).filter((run) => run.model === id), [all.data, id]);
   const chosen = params.get('run') ?? runs[0]?.id ?? '';
   const family = useMemo(

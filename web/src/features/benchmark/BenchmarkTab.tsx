@@ -1,7 +1,8 @@
 // Benchmarks of a model: what to measure, what was measured, and one run in full (`?run=`).
 
 import { useMemo } from 'react';
-import { benchmarkRow, useAllRuns } from '../../api/benchmarks';
+import { benchmarkRow } from '../../api/benchmarks';
+import { useRuns } from '../../api/queries';
 import type { Benchmark } from '../../api/types';
 import { useParam } from '../../base/address';
 import { Loaded } from '../../widgets/states';
@@ -10,7 +11,7 @@ import { Overview } from './Overview';
 import { RunView } from './RunView';
 
 function All({ model }: { model: string }) {
-  const query = useAllRuns<Benchmark>({ kind: 'benchmark', model });
+  const query = useRuns<Benchmark>({ kind: 'benchmark', model });
   const rows = useMemo(() => query.data?.map(benchmarkRow) ?? [], [query.data]);
   return (
     <Loaded query={query} what="Reading the runs">

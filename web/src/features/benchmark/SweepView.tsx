@@ -2,7 +2,8 @@
 
 import { useMemo } from 'react';
 import { Link } from 'wouter';
-import { benchmarkRow, shortConfig, useAllRuns } from '../../api/benchmarks';
+import { benchmarkRow, shortConfig } from '../../api/benchmarks';
+import { useRuns } from '../../api/queries';
 import type { Benchmark, Run, Sweep } from '../../api/types';
 import { commandLine } from '../../base/command';
 import { moment, number } from '../../base/numbers';
@@ -50,7 +51,7 @@ function Best({ sweep }: { sweep: Sweep }) {
 
 export function SweepView({ run, onOpen }: { run: SweepRun; onOpen: (id: string) => void }) {
   const sweep = run.result;
-  const query = useAllRuns<Benchmark>({ kind: 'benchmark', model: run.model });
+  const query = useRuns<Benchmark>({ kind: 'benchmark', model: run.model });
   const ids = useMemo(() => new Set(sweep.points.map((point) => point.run)), [sweep]);
   const rows = useMemo(
     () => (query.data ?? []).filter((one) => ids.has(one.id)).map(benchmarkRow),

@@ -16,8 +16,8 @@ import { Speeds } from './Speeds';
 
 function useCandidates(): Candidate[] {
   const models = useModels().data;
-  const benchmarks = useRuns<Benchmark>({ kind: 'benchmark', limit: 200 }).data;
-  const layers = useRuns<LayerReport>({ kind: 'layers', limit: 200 }).data;
+  const benchmarks = useRuns<Benchmark>({ kind: 'benchmark' }).data;
+  const layers = useRuns<LayerReport>({ kind: 'layers' }).data;
   return useMemo(
     () => [
       ...(models ?? []).map(modelCandidate),
@@ -66,7 +66,7 @@ function askedIds(run: Run<Comparison> | undefined): string[] {
 export default function ComparePage() {
   const [params, setParams] = useSearchParams();
   const all = useCandidates();
-  const kept = useRuns<Comparison>({ kind: 'compare', limit: 200 });
+  const kept = useRuns<Comparison>({ kind: 'compare' });
   const nameOf = useCallback((id: string) => all.find((one) => one.id === id)?.text ?? id, [all]);
   const run = params.get('run') ?? '';
   const shown = kept.data?.find((one) => one.id === run);

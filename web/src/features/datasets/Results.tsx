@@ -38,7 +38,7 @@ const COLUMNS = [
 ];
 
 export function Results({ dataset }: { dataset: string }) {
-  const runs = useRuns<AccuracyReport>({ kind: 'accuracy', limit: 200 });
+  const runs = useRuns<AccuracyReport>({ kind: 'accuracy' });
   const rows = runs.data?.filter((one) => one.dataset === dataset) ?? [];
   if (rows.length === 0) return null;
   return (

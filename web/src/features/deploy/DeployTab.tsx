@@ -201,8 +201,8 @@ function Newest({ run }: { run: PackageRun | undefined }) {
 
 export default function DeployTab({ model: id }: { model: string }) {
   const model = useModel(id);
-  const benchmarks = useRuns({ kind: 'benchmark', model: id, limit: 50 });
-  const packages = useRuns<Package>({ kind: 'export', model: id, limit: 200 });
+  const benchmarks = useRuns({ kind: 'benchmark', model: id });
+  const packages = useRuns<Package>({ kind: 'export', model: id });
   const may = useMay('editor');
   return (
     <Loaded query={model}>

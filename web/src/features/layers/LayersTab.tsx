@@ -97,7 +97,7 @@ function Chosen({ model, id }: { model: string; id: string }) {
 
 export default function LayersTab({ model }: { model: string }) {
   const name = useModel(model).data?.name ?? model;
-  const query = useRuns<LayerReport>({ kind: 'layers', model, limit: 200 });
+  const query = useRuns<LayerReport>({ kind: 'layers', model });
   const [wanted] = useParam('run');
   return (
     <Loaded query={query} what="Reading the runs">

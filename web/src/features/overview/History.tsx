@@ -72,7 +72,7 @@ function rowsOf(runs: readonly Run[], names: Map<string, string>): Row[] {
 }
 
 export function History({ model }: { model: Model }) {
-  const runs = useRuns({ model: model.id, limit: 200 });
+  const runs = useRuns({ model: model.id });
   const names = new Map(useDatasets().data?.map((one) => [one.id, one.name]));
   return (
     <Card

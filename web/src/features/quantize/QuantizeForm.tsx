@@ -139,7 +139,7 @@ function Plan({ form, known }: { form: Form; known: Known }) {
 
 /** How fast accuracy went with these images, whatever model it was when this one is not known. */
 function useSpeed(model: string, dataset: string): number | undefined {
-  const runs = useRuns<AccuracyReport>({ kind: 'accuracy', limit: 200 }).data ?? [];
+  const runs = useRuns<AccuracyReport>({ kind: 'accuracy' }).data ?? [];
   const own = runs.find((run) => run.model === model && run.dataset === dataset);
   return own?.result.images_per_second;
 }

@@ -152,7 +152,7 @@ function View({ model, all }: { model: Model; all: QuantizeRun[] }) {
 
 export default function QuantizeTab({ model: id }: { model: string }) {
   const model = useModel(id);
-  const all = useRuns<QuantizationReport>({ kind: 'quantize', limit: 200 });
+  const all = useRuns<QuantizationReport>({ kind: 'quantize' });
   return (
     <Loaded query={model}>
       {(one) => <Loaded query={all}>{(runs) => <View model={one} all={runs} />}</Loaded>}
