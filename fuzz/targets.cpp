@@ -20,6 +20,7 @@ constexpr auto kTargets = std::to_array<Target>({
     {"card", card},
     {"results", results},
     {"frames", frames},
+    {"catalog_entry", catalog_entry},
 });
 
 os::TempDir new_folder() {

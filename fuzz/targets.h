@@ -40,5 +40,6 @@ void requests(std::string_view bytes);
 void card(std::string_view bytes);
 void results(std::string_view bytes);
 void frames(std::string_view bytes);
+void catalog_entry(std::string_view bytes);
 
 }  // namespace hone::fuzz

@@ -1,9 +1,7 @@
 // Models of a catalogue: listed and fetched by hone-fetcher, which may connect, imported by
 // hone-worker, which may not.
 
-#include "api/catalog.h"
-
-#include <cstdlib>
+#include "app/catalog.h"
 
 #include "app/ask.h"
 #include "app/received.h"
@@ -15,20 +13,16 @@ namespace {
 
 namespace fs = std::filesystem;
 
-bool is_address(const std::string& place) {
-  return place.starts_with("http://") || place.starts_with("https://");
-}
-
 /// Sets the place that is meant; gives what the worker reads of this machine for it.
 Result<std::vector<std::string>> resolve(api::CatalogPlace& place) {
-  if (place.catalog.empty()) {
-    const char* chosen = std::getenv("HONE_CATALOG");
-    if (chosen != nullptr) place.catalog = chosen;
-  }
-  if (is_address(place.catalog)) return std::vector<std::string>();
-  if (!place.catalog.empty()) return import_sources({place.catalog});
-  return usage_error("catalog.place", "No catalogue is named.")
-      .fix("Name a folder, an archive or an address with --catalog or in $HONE_CATALOG.");
+  HONE_TRY(place.catalog, place_of(place));
+  std::vector<std::string> sources;
+  if (!is_address(place.catalog)) sources.push_back(place.catalog);
+  return sources;
+}
+
+bool is_whole(const api::CatalogListRequest& request) {
+  return !request.task && !request.framework && !request.precision && !request.importable;
 }
 
 /// The file of that name that came. A model's files lie in one folder, whatever theirs was there.
@@ -64,7 +58,10 @@ Result<api::Catalog> Workbench::catalog(const api::CatalogListRequest& request) 
   HONE_TRY(const auto outcome, ask_worker(placed, {.model = {}, .dataset = {}, .sources = sources},
                                           {.target = fetcher, .under = {}, .on_event = {}}));
   HONE_TRY(auto catalog, read_result<api::Catalog>(outcome.result));
-  HONE_CHECK(store_.transaction([&] { return jobs::finish(store_, outcome.job, ""); }));
+  HONE_CHECK(store_.transaction([&]() -> Status {
+    if (is_whole(request)) HONE_CHECK(keep_catalog(store_, placed.place.catalog, catalog));
+    return jobs::finish(store_, outcome.job, "");
+  }));
   return catalog;
 }
 

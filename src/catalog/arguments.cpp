@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <cmath>
 #include <functional>
 
 namespace hone::catalog {
@@ -24,7 +25,7 @@ std::optional<double> number(std::string text) {
   double value = 0;
   const char* end = text.data() + text.size();
   const auto [stop, error] = std::from_chars(text.data(), end, value);
-  if (error != std::errc{} || stop != end || text.empty()) return std::nullopt;
+  if (error != std::errc{} || stop != end || !std::isfinite(value)) return std::nullopt;
   return value;
 }
 

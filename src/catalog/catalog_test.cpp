@@ -47,8 +47,11 @@ TEST(Arguments, LayoutIsThatOfTheNetworkAndNotOfTheResult) {
 
 TEST(Arguments, WhatMeansSomethingElseStandsAsItIs) {
   const std::vector<std::string> odd = {"--transformations_config=x.json",
-                                        "--mean_values=a[1],b[2]", "--input_shape=[0,3]",
-                                        "--scale_values=[1,x]"};
+                                        "--mean_values=a[1],b[2]",
+                                        "--input_shape=[0,3]",
+                                        "--scale_values=[1,x]",
+                                        "--mean_values=[nan]",
+                                        "--scale=inf"};
   std::string lines;
   for (const auto& argument : odd) lines += "  - " + argument + "\n";
   EXPECT_EQ(entry_with(lines).arguments, odd);

@@ -3,7 +3,9 @@
 #include <unistd.h>
 
 #include <charconv>
+#include <cstdlib>
 
+#include "app/catalog.h"
 #include "cli/command.h"
 #include "cli/serving.h"
 #include "server/server.h"
@@ -19,6 +21,7 @@ struct ServeRequest {
   std::optional<std::string> tls_key;
   bool require_sandbox = false;
   std::optional<std::string> page;
+  std::optional<std::string> catalog;
   static void fields(auto& self, auto&& field) {
     field("listen", self.listen, "Address and port; port 0 is any that is free",
           {.metavar = "HOST:PORT"});
@@ -37,6 +40,10 @@ struct ServeRequest {
           {.option = "require-sandbox"});
     field("page", self.page, "Folder of the page's files (default: beside the program)",
           {.metavar = "DIR"});
+    field("catalog", self.catalog,
+          "Models that others keep: folder, archive, or http(s) address of an archive; with it the "
+          "server's workers that fetch may connect (default: $HONE_CATALOG, else none)",
+          {.metavar = "DIR|URL"});
   }
 };
 
@@ -89,6 +96,13 @@ Status check_open(const ServeRequest& request, const server::ServeOptions& optio
           "listen at 127.0.0.1.");
 }
 
+/// Empty where there is none.
+Result<std::string> catalog_of(const ServeRequest& request) {
+  const char* usual = std::getenv("HONE_CATALOG");
+  const std::string place = request.catalog.value_or(usual == nullptr ? "" : usual);
+  return place.empty() ? Result<std::string>("") : app::use_catalog(place);
+}
+
 Result<server::ServeOptions> options_of(const Session& session, const ServeRequest& request) {
   server::ServeOptions options;
   options.data = session.data;
@@ -104,6 +118,7 @@ Result<server::ServeOptions> options_of(const Session& session, const ServeReque
   options.token_file = request.token_file.value_or("");
   options.allowed_hosts = request.allowed_host;
   options.require_sandbox = request.require_sandbox;
+  HONE_TRY(options.catalog, catalog_of(request));
   return options;
 }
 
@@ -116,6 +131,11 @@ std::string url_of(const ServeRequest& request, const server::ServeOptions& opti
     host += ":" + std::to_string(serving.port);
   }
   return (options.http.tls ? "https://" : "http://") + host + "/";
+}
+
+std::string catalog_line(const server::ServeOptions& options) {
+  if (options.catalog.empty()) return {};
+  return "\nCatalogue: " + options.catalog + " (workers that fetch from it may connect)";
 }
 
 /// What a person should know before others can reach it.
@@ -137,9 +157,9 @@ Status run_serve(Session& session, const ServeRequest& request) {
   const auto ready = [&](const server::Serving& serving) {
     const std::string url = url_of(request, options, serving);
     const std::string opened = url + "?token=" + serving.token;
-    session.answer("serve",
-                   {{"url", opened}, {"address", url}, {"port", serving.port}, {"pid", ::getpid()}},
-                   [&] { return "Hone: " + opened; });
+    Json told{{"url", opened}, {"address", url}, {"port", serving.port}, {"pid", ::getpid()}};
+    if (!options.catalog.empty()) told["catalog"] = options.catalog;
+    session.answer("serve", told, [&] { return "Hone: " + opened + catalog_line(options); });
     std::fflush(stdout);
     warn(session, request, options, serving);
   };

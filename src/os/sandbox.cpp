@@ -8,6 +8,7 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
+#include <array>
 #include <cerrno>
 
 #include "os/descriptor.h"
@@ -55,8 +56,13 @@ std::uint64_t file_rights(long abi) {
 }
 
 std::uint64_t tcp_taken(Tcp tcp) {
-  if (tcp == Tcp::none) return kTcpBind | kTcpConnect;
-  return tcp == Tcp::listen ? kTcpConnect : kTcpBind;
+  switch (tcp) {
+    case Tcp::none: return kTcpBind | kTcpConnect;
+    case Tcp::listen: return kTcpConnect;
+    case Tcp::connect: return kTcpBind;
+    case Tcp::both: return 0;
+  }
+  return kTcpBind | kTcpConnect;
 }
 
 /// A kernel knows the attributes up to its version; more bytes than it knows must be zero.
@@ -113,6 +119,14 @@ bool set_limit(int resource, std::uint64_t value) {
 }  // namespace
 
 bool landlock_available() { return landlock_abi() >= 1; }
+
+std::span<const char* const> files_of_names() {
+  static constexpr std::array kFiles = {
+      "/etc/resolv.conf", "/etc/hosts",           "/etc/nsswitch.conf",
+      "/etc/host.conf",   "/etc/gai.conf",        "/etc/services",
+      "/etc/ssl",         "/etc/ca-certificates", "/run/systemd/resolve"};
+  return kFiles;
+}
 
 Result<std::vector<std::string>> confine(const Sandbox& sandbox) {
   std::vector<std::string> missing;

@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <filesystem>
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -19,6 +20,7 @@ enum class Tcp {
   none,     ///< neither connect nor listen
   listen,   ///< listen and take connections; connect nowhere
   connect,  ///< connect; listen nowhere
+  both,     ///< listen and connect, for a process that starts others which give up one of the two
 };
 
 struct Sandbox {
@@ -34,6 +36,10 @@ struct Sandbox {
 };
 
 bool landlock_available();
+
+/// What the system's libraries read to find a host by its name and to check its certificate. To be
+/// readable for whoever connects to a name.
+std::span<const char* const> files_of_names();
 
 /// From now on: no other program is started, no privilege is gained, no core is dumped, no file
 /// outside the lists is opened (what is open stays open), TCP is used as `tcp` says, no signal goes

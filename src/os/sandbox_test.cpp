@@ -172,6 +172,35 @@ TEST_F(SandboxTest, AFetcherConnectsAndListensNowhere) {
             0);
 }
 
+TEST_F(SandboxTest, OfBothRightsTheRestCanBeGivenUp) {
+  Sandbox sandbox = this->sandbox();
+  sandbox.tcp = Tcp::both;
+  const int lacks = first_failure(Sandbox{}, [](auto check) {
+    const auto missing = *confine({});
+    check(std::find(missing.begin(), missing.end(), "network") == missing.end());
+  });
+  if (lacks != 0) GTEST_SKIP() << "this kernel's Landlock does not know TCP";
+  EXPECT_EQ(first_failure(sandbox,
+                          [&](auto check) {
+                            const Descriptor socket(::socket(AF_INET, SOCK_STREAM, 0));
+                            sockaddr_in place{};
+                            place.sin_family = AF_INET;
+                            place.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+                            auto* address = reinterpret_cast<sockaddr*>(&place);
+                            socklen_t size = sizeof place;
+                            check(::bind(socket.get(), address, size) == 0);
+                            check(::listen(socket.get(), 1) == 0);
+                            check(::getsockname(socket.get(), address, &size) == 0);
+                            const Descriptor first(::socket(AF_INET, SOCK_STREAM, 0));
+                            check(::connect(first.get(), address, size) == 0);
+                            check(bool(confine(this->sandbox())));
+                            const Descriptor second(::socket(AF_INET, SOCK_STREAM, 0));
+                            check(::connect(second.get(), address, size) != 0);
+                            check(errno == EACCES);
+                          }),
+            0);
+}
+
 TEST_F(SandboxTest, OnlyTheListedProgramsAreStarted) {
   Sandbox sandbox = this->sandbox();
   sandbox.readable.emplace_back("/");

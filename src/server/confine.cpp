@@ -63,29 +63,36 @@ void allow_measurement_lock(os::Sandbox& sandbox) {
   sandbox.readable.push_back(os::measurement_lock_file());
 }
 
-os::Sandbox sandbox_of(const fs::path& data, const std::vector<fs::path>& readable) {
+/// What a worker shall connect with, the server must not have given up.
+void allow_fetching(os::Sandbox& sandbox) {
+  sandbox.tcp = os::Tcp::both;
+  for (const auto* path : os::files_of_names()) sandbox.readable.emplace_back(path);
+}
+
+os::Sandbox sandbox_of(const Confinement& confinement) {
   os::Sandbox sandbox;
   sandbox.tcp = os::Tcp::listen;
-  sandbox.readable = readable;
+  sandbox.readable = confinement.readable;
   for (const auto* path : {"/usr", "/lib", "/lib64", "/etc/ld.so.cache", "/etc/ld.so.conf",
                            "/etc/ld.so.conf.d", "/etc/localtime", "/etc/os-release", "/proc",
                            "/sys", "/dev/null", "/dev/zero", "/dev/urandom", "/dev/random"}) {
     sandbox.readable.emplace_back(path);
   }
-  sandbox.writable = {data, "/dev/null"};
+  sandbox.writable = {confinement.data, "/dev/null"};
   // A worker resets the peak of its memory there. To root more of /proc can be written than that.
   if (::geteuid() != 0) sandbox.writable.emplace_back("/proc");
   allow_worker(sandbox);
   allow_measurement_lock(sandbox);
+  if (confinement.fetching == Fetching::yes) allow_fetching(sandbox);
   return sandbox;
 }
 
 }  // namespace
 
-Result<SandboxFacts> confine_server(const fs::path& data, const std::vector<fs::path>& readable) {
-  ::setenv("SQLITE_TMPDIR", data.c_str(), 1);  // large sorts go to a file
+Result<SandboxFacts> confine_server(const Confinement& confinement) {
+  ::setenv("SQLITE_TMPDIR", confinement.data.c_str(), 1);  // large sorts go to a file
   SandboxFacts facts;
-  HONE_TRY(facts.missing, os::confine(sandbox_of(data, readable)));
+  HONE_TRY(facts.missing, os::confine(sandbox_of(confinement)));
   facts.enforced = facts.missing.empty();
   return facts;
 }

@@ -1,5 +1,7 @@
 #include "server/job_requests.h"
 
+#include "app/catalog.h"
+
 namespace hone::server {
 namespace {
 
@@ -48,6 +50,20 @@ Result<app::NewJob> project_import(const JobBody& body, Uploads& uploads) {
                      .upload = asked.upload};
 }
 
+Result<app::NewJob> catalog_list(const JobBody& body, Uploads&) {
+  HONE_CHECK(from_json<CatalogListRequest>(body.request, UnknownMembers::refuse));
+  HONE_CHECK(app::place_of());
+  return app::NewJob{
+      .kind = body.kind, .request = to_json(api::CatalogListRequest()), .priority = body.priority};
+}
+
+Result<app::NewJob> catalog_get(const JobBody& body, Uploads&) {
+  HONE_TRY(const auto asked, from_json<CatalogGetRequest>(body.request, UnknownMembers::refuse));
+  HONE_CHECK(app::place_of());
+  const api::CatalogGetRequest request{asked.name, {}, asked.precision};
+  return app::NewJob{.kind = body.kind, .request = to_json(request), .priority = body.priority};
+}
+
 /// The request of a command that names nothing but what is kept.
 Result<app::NewJob> as_asked(const JobBody& body, Uploads&) {
   return app::NewJob{.kind = body.kind, .request = body.request, .priority = body.priority};
@@ -73,6 +89,8 @@ constexpr Kind kKinds[] = {
     {api::ModelImportRequest::kKind, model_import, request_schema<ModelImportRequest>},
     {api::DatasetImportRequest::kKind, dataset_import, request_schema<DatasetImportRequest>},
     {api::ProjectImportRequest::kKind, project_import, request_schema<ProjectImportRequest>},
+    {api::CatalogListRequest::kKind, catalog_list, request_schema<CatalogListRequest>},
+    {api::CatalogGetRequest::kKind, catalog_get, request_schema<CatalogGetRequest>},
     kind_of<api::DemoRequest>(),
     kind_of<api::BenchmarkRequest>(),
     kind_of<api::LayersRequest>(),

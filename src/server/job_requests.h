@@ -52,6 +52,22 @@ struct ProjectImportRequest {
   }
 };
 
+/// The catalogue of the server, read as a whole.
+struct CatalogListRequest {
+  static void fields(auto&, auto&&) {}
+};
+
+/// As api::CatalogGetRequest; where the catalogue is, the server knows.
+struct CatalogGetRequest {
+  std::string name;
+  std::optional<std::string> precision;
+  static void fields(auto& self, auto&& field) {
+    field("name", self.name, "Name in the catalogue", {.required = true});
+    field("precision", self.precision,
+          "Of the files that the catalogue has (default: FP32, else FP16, else the first)");
+  }
+};
+
 /// Any kind's body.
 struct JobBody {
   std::string kind;

@@ -40,7 +40,7 @@ Result<std::unique_ptr<Queue>> Queue::start(const std::filesystem::path& data, E
   jobs::back_to_queue() = true;
   State& parts = *state;
   std::unique_ptr<Queue> queue(new Queue(std::move(state)));
-  for (const Lane lane : {Lane::heavy, Lane::light}) {
+  for (const Lane lane : {Lane::heavy, Lane::fetching, Lane::light}) {
     HONE_TRY(auto runner, Runner::open({lane, data, parts.progress, parts.bell, uploads}));
     parts.threads.emplace_back([runner = std::move(runner)] { runner->run(); });
   }

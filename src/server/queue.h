@@ -1,7 +1,8 @@
 #pragma once
-// The jobs that wait, and who runs them: two threads, each with a Workbench of its own. One takes
-// what measures or fills the machine, one job at a time; the other takes light work, so that an
-// import does not wait for a benchmark. Higher priority first, then older first.
+// The jobs that wait, and who runs them: three threads, each with a Workbench of its own. One takes
+// what measures or fills the machine, one job at a time; one what is fetched from a catalogue; the
+// other takes light work, so that an import waits for neither a benchmark nor a slow mirror. Higher
+// priority first, then older first.
 //
 // Invariants: a job is in the store before anybody is told that it was taken; a job that any
 // process changes is told as an event within about half a second; when the server ends, what runs

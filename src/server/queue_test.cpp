@@ -80,6 +80,9 @@ TEST(Queue, KindsHaveTheirLane) {
   for (const char* kind : {"model_import", "targets", "graph", "weights", "analyze", "demo"}) {
     EXPECT_EQ(lane_of(kind), Lane::light) << kind;
   }
+  for (const char* kind : {"catalog_list", "catalog_get"}) {
+    EXPECT_EQ(lane_of(kind), Lane::fetching) << kind;
+  }
 }
 
 TEST(Queue, RunsAJobAndTellsWhatHappens) {

@@ -43,6 +43,8 @@ constexpr std::array kStatusOfCode{
     CodeStatus{"upload.incomplete", 409},
     CodeStatus{"upload.busy", 409},
     CodeStatus{"analysis.not_made", 409},
+    CodeStatus{"catalog.not_made", 409},
+    CodeStatus{"catalog.place", 404},
 };
 
 int status_of_kind(ErrorKind kind) {

@@ -34,6 +34,8 @@ std::span<const Route> routes() {
     add_system_routes(table);
     add_model_routes(table);
     add_model_work_routes(table);
+    add_report_routes(table);
+    add_catalog_routes(table);
     add_dataset_routes(table);
     add_upload_routes(table);
     add_job_routes(table);

@@ -16,6 +16,8 @@ using Table = std::vector<Route>;
 void add_system_routes(Table& table);
 void add_model_routes(Table& table);
 void add_model_work_routes(Table& table);
+void add_report_routes(Table& table);
+void add_catalog_routes(Table& table);
 void add_dataset_routes(Table& table);
 void add_upload_routes(Table& table);
 void add_job_routes(Table& table);

@@ -9,14 +9,23 @@ namespace {
 
 constexpr std::string_view kHeavy[] = {"benchmark", "layers",  "sweep", "accuracy",
                                        "quantize",  "compare", "export"};
+constexpr std::string_view kFetching[] = {api::CatalogListRequest::kKind,
+                                          api::CatalogGetRequest::kKind};
+constexpr std::string_view kMakesModel[] = {api::ModelImportRequest::kKind,
+                                            api::CatalogGetRequest::kKind, api::DemoRequest::kKind};
 constexpr std::int64_t kFollowUpPriority = -100;
 constexpr std::chrono::seconds kPatience{5};  // rings come much sooner; this is for a missed cause
+
+template <std::size_t count>
+bool is_among(std::string_view kind, const std::string_view (&kinds)[count]) {
+  return std::find(std::begin(kinds), std::end(kinds), kind) != std::end(kinds);
+}
 
 }  // namespace
 
 Lane lane_of(std::string_view kind) {
-  const bool heavy = std::find(std::begin(kHeavy), std::end(kHeavy), kind) != std::end(kHeavy);
-  return heavy ? Lane::heavy : Lane::light;
+  if (is_among(kind, kHeavy)) return Lane::heavy;
+  return is_among(kind, kFetching) ? Lane::fetching : Lane::light;
 }
 
 Result<std::shared_ptr<Runner>> Runner::open(const Parts& parts) {
@@ -74,7 +83,7 @@ void Runner::follow_up(const store::Job& done) {
   if (upload != done.request.end() && upload->is_string()) {
     (void)parts_.uploads.remove(upload->get<std::string>());
   }
-  if (done.kind != api::ModelImportRequest::kKind && done.kind != api::DemoRequest::kKind) return;
+  if (!is_among(done.kind, kMakesModel)) return;
   // A list of models shows what each costs; where shapes are open, a worker has to say it.
   const auto analysis = workbench_->kept_analysis({.model = done.run, .batch = {}, .shapes = {}});
   if (!analysis || *analysis) return;

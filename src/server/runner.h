@@ -14,8 +14,8 @@
 
 namespace hone::server {
 
-/// heavy: measures, or fills the machine. light: the rest.
-enum class Lane { heavy, light };
+/// heavy: measures, or fills the machine. fetching: waits for others. light: the rest.
+enum class Lane { heavy, fetching, light };
 Lane lane_of(std::string_view kind);
 
 class Runner {

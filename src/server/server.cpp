@@ -2,6 +2,7 @@
 
 #include <sys/resource.h>
 
+#include "app/catalog.h"
 #include "os/memory.h"
 #include "server/access.h"
 #include "server/confine.h"
@@ -22,11 +23,16 @@ void allow_descriptors() {
 }
 
 Result<SandboxFacts> confine(const ServeOptions& options) {
-  std::vector<std::filesystem::path> readable;
+  Confinement confinement{.data = options.data, .readable = {}, .fetching = Fetching::no};
+  auto& readable = confinement.readable;
   if (!options.http.page.empty()) readable.emplace_back(options.http.page);
   if (options.http.tls) readable.emplace_back(options.http.tls->certificate);
   if (options.http.tls) readable.emplace_back(options.http.tls->key);
-  HONE_TRY(SandboxFacts facts, confine_server(options.data, readable));
+  if (!options.catalog.empty()) confinement.fetching = Fetching::yes;
+  if (!options.catalog.empty() && !app::is_address(options.catalog)) {
+    readable.emplace_back(options.catalog);
+  }
+  HONE_TRY(SandboxFacts facts, confine_server(confinement));
   if (facts.enforced || !options.require_sandbox) return facts;
   return environment_error("serve.sandbox", "This kernel does not enforce all of the sandbox.")
       .at(fmt::format("{}", fmt::join(facts.missing, ", ")))

@@ -17,6 +17,7 @@ struct ServeOptions {
   std::filesystem::path token_file;        ///< empty: `token` in the data folder
   std::vector<std::string> allowed_hosts;  ///< beside the loopback names
   bool require_sandbox = false;            ///< do not start where the kernel cannot enforce it
+  std::string catalog = {};                ///< as app::use_catalog gave it; empty: none
 };
 
 /// What a person needs to get in.

@@ -60,11 +60,7 @@ os::Sandbox sandbox_for(const Program& program, const Options& options) {
   if (!options.blobs.empty() && !program.connects) sandbox.readable.push_back(options.blobs);
   if (program.connects) {
     sandbox.tcp = os::Tcp::connect;
-    for (const auto* path :
-         {"/etc/resolv.conf", "/etc/hosts", "/etc/nsswitch.conf", "/etc/host.conf", "/etc/gai.conf",
-          "/etc/services", "/etc/ssl", "/etc/ca-certificates", "/run/systemd/resolve"}) {
-      sandbox.readable.emplace_back(path);
-    }
+    for (const auto* path : os::files_of_names()) sandbox.readable.emplace_back(path);
   }
   sandbox.writable = {options.staging, "/dev/null", "/proc/self/clear_refs"};
 #if !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)  // they reserve terabytes

@@ -28,6 +28,8 @@ test.each([
   ['a run', job({ run: 'r-9' }), '/runs/r-9'],
   ['a model', job({ kind: 'model_import', run: '0a39' }), '/models/0a39'],
   ['a project', job({ kind: 'project_import', run: '0a39' }), '/models/0a39'],
+  ['a model of the catalogue', job({ kind: 'catalog_get', run: '0a39' }), '/models/0a39'],
+  ['the catalogue', job({ kind: 'catalog_list' }), '/catalog'],
   ['the first of several models', job({ kind: 'model_import', run: '0a39,1b2c' }), '/models/0a39'],
   ['a data set', job({ kind: 'dataset_import', run: 'd1' }), '/datasets/d1'],
   ['a graph', job({ kind: 'graph' }), '/models/resnet/graph'],

@@ -60,6 +60,7 @@ export function outcome(job: Job): Outcome | undefined {
   const first = job.run.split(',')[0] ?? '';
   const found = first ? named(job, first) : undefined;
   if (found) return found;
+  if (job.kind === 'catalog_list') return { href: '/catalog', text: 'Open the catalogue' };
   if (job.kind === 'targets') return { href: '/targets', text: 'Open the targets' };
   const model = job.request.inputs?.model as { id?: string } | undefined;
   const id = model?.id ?? job.request.request?.model;

@@ -195,6 +195,108 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/models/{id}/report": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** All that is known of the model as one page that needs nothing else */
+        get: operations["getReport"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/models/{id}/report/script": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A shell script that repeats every step */
+        get: operations["getReportScript"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/models/{id}/report/tables": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Which tables the report has */
+        get: operations["listReportTables"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/models/{id}/report/tables/{table}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A table of the report: a list of objects, a member a column */
+        get: operations["getReportTable"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/models/{id}/report/tables/{table}/csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A table of the report as CSV (RFC 4180) */
+        get: operations["getReportTableCsv"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/catalog": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The catalogue as it was read last */
+        get: operations["getCatalog"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/datasets": {
         parameters: {
             query?: never;
@@ -1101,6 +1203,102 @@ export interface components {
              * @enum {string}
              */
             precision: "dynamic" | "boolean" | "bf16" | "f16" | "f32" | "f64" | "i4" | "i8" | "i16" | "i32" | "i64" | "u1" | "u2" | "u3" | "u4" | "u6" | "u8" | "u16" | "u32" | "u64" | "nf4" | "f8e4m3" | "f8e5m2" | "f4e2m1" | "f8e8m0" | "string";
+        };
+        TableHead: {
+            /** @description Name, as of its file */
+            name: string;
+            /** @description Title */
+            title: string;
+            /** @description Number of rows */
+            rows: number;
+        };
+        KeptCatalog: {
+            /** @description Folder, archive or address that the server was started with */
+            place: string;
+            /** @description When it was read, UTC */
+            read_at: string;
+            /** @description Models */
+            entries: components["schemas"]["CatalogEntry"][];
+            /** @description Entries that cannot be read */
+            problems: components["schemas"]["CatalogProblem"][];
+        };
+        CatalogEntry: {
+            /** @description Name */
+            name: string;
+            /** @description What it is */
+            description: string;
+            /** @description What it does */
+            task: string;
+            /** @description Framework that it was made with */
+            framework: string;
+            /** @description Licence */
+            license: string;
+            /** @description Precisions of ready files */
+            precisions: string[];
+            /** @description Files */
+            files: components["schemas"]["CatalogFile"][];
+            /** @description Size of all files */
+            bytes: number;
+            /** @description Why it cannot be imported; empty when it can */
+            not_importable: string;
+            /** @description Shapes of the inputs */
+            shapes: {
+                [key: string]: number[];
+            };
+            /** @description Layouts of the inputs */
+            layouts: {
+                [key: string]: string;
+            };
+            /** @description What the network expects */
+            card: components["schemas"]["CardOptions"];
+            /** @description Other arguments of the conversion */
+            arguments: string[];
+        };
+        CatalogFile: {
+            /** @description Path inside the model's folder */
+            name: string;
+            /** @description Size */
+            bytes: number;
+            /** @description SHA-256 or SHA-384 of its bytes */
+            checksum: string;
+            /** @description Where it comes from */
+            source: string;
+        };
+        CardOptions: {
+            /**
+             * @description What the network does
+             * @enum {string}
+             */
+            task?: "classification" | "detection" | "segmentation" | "other";
+            /**
+             * @description Order of the input's channels
+             * @enum {string}
+             */
+            color?: "rgb" | "bgr" | "gray";
+            /** @description Mean per channel, subtracted from the pixel value */
+            mean?: number[];
+            /** @description Scale per channel, divided by after the mean */
+            scale?: number[];
+            /** @description Resize of the image */
+            resize?: string;
+            /** @description Centre crop after the resize */
+            crop?: string;
+            /** @description How the outputs are read */
+            adapter?: string;
+            /** @description Index of the first real class in the output */
+            label_offset?: number;
+            /** @description Lowest score that counts */
+            score_threshold?: number;
+            /** @description Overlap above which boxes are merged */
+            nms?: number;
+            /** @description Class names, one a line */
+            label_names?: string[];
+        };
+        CatalogProblem: {
+            /** @description Path inside the catalogue */
+            entry: string;
+            /** @description Why it cannot be read */
+            problem: string;
         };
         Dataset: {
             /** @description Identifier: the first 16 digits of the digest */
@@ -2498,36 +2696,6 @@ export interface components {
             /** @description What the network expects and what its outputs mean */
             card?: components["schemas"]["CardOptions"];
         };
-        CardOptions: {
-            /**
-             * @description What the network does
-             * @enum {string}
-             */
-            task?: "classification" | "detection" | "segmentation" | "other";
-            /**
-             * @description Order of the input's channels
-             * @enum {string}
-             */
-            color?: "rgb" | "bgr" | "gray";
-            /** @description Mean per channel, subtracted from the pixel value */
-            mean?: number[];
-            /** @description Scale per channel, divided by after the mean */
-            scale?: number[];
-            /** @description Resize of the image */
-            resize?: string;
-            /** @description Centre crop after the resize */
-            crop?: string;
-            /** @description How the outputs are read */
-            adapter?: string;
-            /** @description Index of the first real class in the output */
-            label_offset?: number;
-            /** @description Lowest score that counts */
-            score_threshold?: number;
-            /** @description Overlap above which boxes are merged */
-            nms?: number;
-            /** @description Class names, one a line */
-            label_names?: string[];
-        };
         AnalysisQuery: {
             /** @description Frames an inference */
             batch?: number;
@@ -2634,6 +2802,13 @@ export interface components {
         ProjectImportRequest: {
             /** @description Upload with a file that `hone project export` wrote */
             upload: string;
+        };
+        CatalogListRequest: Record<string, never>;
+        CatalogGetRequest: {
+            /** @description Name in the catalogue */
+            name: string;
+            /** @description Of the files that the catalogue has (default: FP32, else FP16, else the first) */
+            precision?: string;
         };
         DemoRequest: Record<string, never>;
         BenchmarkRequest: {
@@ -2939,6 +3114,24 @@ export interface components {
              */
             kind: "project_import";
             request: components["schemas"]["ProjectImportRequest"];
+            priority?: number;
+        };
+        CatalogListJob: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "catalog_list";
+            request: components["schemas"]["CatalogListRequest"];
+            priority?: number;
+        };
+        CatalogGetJob: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "catalog_get";
+            request: components["schemas"]["CatalogGetRequest"];
             priority?: number;
         };
         DemoJob: {
@@ -3470,6 +3663,148 @@ export interface operations {
             default: components["responses"]["Error"];
         };
     };
+    getReport: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What was asked for */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/html": string;
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    getReportScript: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What was asked for */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/plain": string;
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    listReportTables: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What was asked for */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        tables: components["schemas"]["TableHead"][];
+                    };
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    getReportTable: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                table: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What was asked for */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    getReportTableCsv: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                table: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What was asked for */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    getCatalog: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What was asked for */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        catalog: components["schemas"]["KeptCatalog"];
+                    };
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
     listDatasets: {
         parameters: {
             query?: never;
@@ -3797,7 +4132,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["ModelImportJob"] | components["schemas"]["DatasetImportJob"] | components["schemas"]["ProjectImportJob"] | components["schemas"]["DemoJob"] | components["schemas"]["BenchmarkJob"] | components["schemas"]["LayersJob"] | components["schemas"]["SweepJob"] | components["schemas"]["AccuracyJob"] | components["schemas"]["QuantizeJob"] | components["schemas"]["ExportJob"] | components["schemas"]["CompareJob"] | components["schemas"]["GraphJob"] | components["schemas"]["WeightsJob"] | components["schemas"]["AnalyzeJob"] | components["schemas"]["TargetsJob"];
+                "application/json": components["schemas"]["ModelImportJob"] | components["schemas"]["DatasetImportJob"] | components["schemas"]["ProjectImportJob"] | components["schemas"]["CatalogListJob"] | components["schemas"]["CatalogGetJob"] | components["schemas"]["DemoJob"] | components["schemas"]["BenchmarkJob"] | components["schemas"]["LayersJob"] | components["schemas"]["SweepJob"] | components["schemas"]["AccuracyJob"] | components["schemas"]["QuantizeJob"] | components["schemas"]["ExportJob"] | components["schemas"]["CompareJob"] | components["schemas"]["GraphJob"] | components["schemas"]["WeightsJob"] | components["schemas"]["AnalyzeJob"] | components["schemas"]["TargetsJob"];
             };
         };
         responses: {

@@ -20,6 +20,8 @@ export type GraphNode = Schemas['GraphNode'];
 export type Sweep = Schemas['Sweep'];
 export type Package = Schemas['Package'];
 export type WeightsReport = Schemas['WeightsReport'];
+export type Catalog = Schemas['KeptCatalog'];
+export type CatalogEntry = Schemas['CatalogEntry'];
 export type Target = Schemas['Target'];
 export type Verdict = Schemas['Verdict'];
 export type Context = Schemas['Context'];
@@ -73,6 +75,8 @@ export interface JobRequests {
   model_import: Partial<Schemas['ModelImportRequest']> & { upload?: string };
   dataset_import: Partial<Schemas['DatasetImportRequest']> & { upload?: string };
   project_import: { upload?: string };
+  catalog_list: Record<string, never>;
+  catalog_get: Schemas['CatalogGetRequest'];
   demo: Record<string, never>;
   benchmark: Schemas['BenchmarkRequest'];
   layers: Schemas['LayersRequest'];

@@ -18,6 +18,16 @@ test.each([
     { model: 'a', dataset: 'd', ignore: ['x', 're:y.*'], curve: false },
     "hone quantize a --dataset d --ignore x --ignore 're:y.*'",
   ],
+  [
+    'catalog get',
+    { name: 'yolox', place: { catalog: '' }, precision: 'FP16' },
+    'hone catalog get yolox --precision FP16',
+  ],
+  [
+    'catalog list',
+    { place: { catalog: '/srv/open model zoo' }, importable: true },
+    "hone catalog list --catalog '/srv/open model zoo' --importable",
+  ],
 ])('%s', (command, request, line) => {
   expect(commandLine(command, request)).toBe(line);
 });

@@ -6,6 +6,8 @@ type Value = unknown;
 const POSITIONAL: Record<string, string[]> = {
   'model import': ['paths'],
   'dataset import': ['path'],
+  'project import': ['path'],
+  'catalog get': ['name'],
   compare: ['candidates'],
 };
 /** Options whose name differs from the field's. */
@@ -28,7 +30,7 @@ function option(name: string, value: Value): string[] {
   }
   if (typeof value === 'object') {
     const entries = Object.entries(value as Record<string, Value>);
-    if (name === 'run' || name === 'card')
+    if (name === 'run' || name === 'card' || name === 'place')
       return entries.flatMap(([key, item]) => option(key, item));
     // An empty key is the only input.
     return entries.flatMap(([key, item]) => [

@@ -66,7 +66,7 @@ function useItems(): Item[] {
     const here = models?.find((model) => model.id === open);
     return [
       ...(here ? tabItems(here, MODEL_TABS) : []),
-      ...pageItems(PLACES),
+      ...pageItems([...PLACES, { path: '/catalog', title: 'Catalogue', icon: 'models' }]),
       ...modelItems(models ?? []),
       ...datasetItems(datasets ?? []),
       ...ACTIONS,

@@ -10,6 +10,7 @@ export interface Crumb {
 
 const SECTIONS: Record<string, string> = {
   models: 'Models',
+  catalog: 'Catalogue',
   datasets: 'Data sets',
   targets: 'Targets',
   compare: 'Compare',

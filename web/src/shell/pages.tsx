@@ -23,6 +23,11 @@ export const PAGES: Page[] = [
   { path: '/models', title: 'Models', view: lazy(() => import('../features/models/ModelsPage')) },
   { path: '/models/:id/:tab?', title: 'Model', view: lazy(() => import('./ModelPage')) },
   {
+    path: '/catalog',
+    title: 'Catalogue',
+    view: lazy(() => import('../features/catalog/CatalogPage')),
+  },
+  {
     path: '/datasets',
     title: 'Data sets',
     view: lazy(() => import('../features/datasets/DatasetsPage')),

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { commandOf, requestOf, settingsText } from './form';
+import { commandOf, reportCommand, requestOf, settingsText } from './form';
 
 test('only what differs from the default is asked', () => {
   const form = { run: '', format: 'app', runtime: false } as const;
@@ -19,6 +19,12 @@ test.each([
   ['..', 'hone export m -o model.tar.gz'],
 ])('a name never becomes code: %s', (name, line) => {
   expect(commandOf('hone export m', { name })).toBe(line);
+});
+
+test('the command of a report says where its files go', () => {
+  expect(reportCommand({ id: 'm', name: 'res net' })).toBe(
+    'hone report m -o res_net.html --tables res_net-tables --script res_net.sh',
+  );
 });
 
 test('settings in one line', () => {

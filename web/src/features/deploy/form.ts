@@ -18,10 +18,17 @@ export function requestOf(model: Pick<Model, 'id'>, form: Form): JobRequests['ex
   };
 }
 
+/** A name of files that a shell takes as it stands. */
+const plainName = (model: Pick<Model, 'name'>) =>
+  model.name.replace(/[^A-Za-z0-9._-]/g, '_').replace(/^[.-]+/, '') || 'model';
+
 /** The command line also says where the package goes. */
-export function commandOf(line: string, model: Pick<Model, 'name'>): string {
-  const name = model.name.replace(/[^A-Za-z0-9._-]/g, '_').replace(/^[.-]+/, '') || 'model';
-  return `${line} -o ${name}.tar.gz`;
+export const commandOf = (line: string, model: Pick<Model, 'name'>) =>
+  `${line} -o ${plainName(model)}.tar.gz`;
+
+export function reportCommand(model: Pick<Model, 'id' | 'name'>): string {
+  const name = plainName(model);
+  return `hone report ${model.id} -o ${name}.html --tables ${name}-tables --script ${name}.sh`;
 }
 
 export function settingsText(settings: Package['settings']): string {

@@ -26,6 +26,14 @@ test('a request without inputs stays as it is', () => {
   expect(requestAgain(job({ kind: 'compare', request }))).toEqual({ candidates: ['a', 'b'] });
 });
 
+test.each([
+  ['catalog_get', { name: 'tiny', precision: 'FP16' }],
+  ['catalog_list', {}],
+])('where the catalogue is stays out of %s', (kind, wanted) => {
+  const request = { request: { ...wanted, place: { catalog: '/srv/zoo' } } };
+  expect(requestAgain(job({ kind, request }))).toEqual(wanted);
+});
+
 test.each<[Partial<Job>, boolean]>([
   [{}, true],
   [{ state: 'failed' }, true],

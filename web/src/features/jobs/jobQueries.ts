@@ -35,9 +35,18 @@ export function useJobLog(job: Job) {
 /** An import reads files that were sent once and are gone; everything else can be asked for again. */
 export const canRunAgain = (job: Job) => !isLive(job.state) && !job.kind.endsWith('_import');
 
+/** What POST /jobs takes of a kept request: where a catalogue is, the server says. */
+function asPosted(job: Job): Record<string, unknown> {
+  const request = requestOf(job);
+  if (job.kind === 'catalog_list') return {};
+  if (job.kind !== 'catalog_get') return request;
+  const { place: _, ...rest } = request;
+  return rest;
+}
+
 /** The same request; the model is the one that its name meant then. */
 export function requestAgain(job: Job): Record<string, unknown> {
-  const request = requestOf(job);
+  const request = asPosted(job);
   const inputs = job.request.inputs ?? {};
   const kept = (name: string) => {
     const id = (inputs[name] as { id?: string } | null | undefined)?.id;

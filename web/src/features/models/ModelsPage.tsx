@@ -20,6 +20,7 @@ export default function ModelsPage() {
     <div className="reading stack">
       <div className="row page-head">
         <h1>Models</h1>
+        <Link href="/catalog">Catalogue</Link>
         <CopyCommand line="hone model list" />
       </div>
       {mayChange ? (

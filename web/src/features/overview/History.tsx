@@ -5,6 +5,7 @@ import { Link } from 'wouter';
 import { kindTitle } from '../../api/jobs';
 import { modelLink, runLink } from '../../api/links';
 import { useDatasets, useRuns } from '../../api/queries';
+import { reportLink } from '../../api/report';
 import { configText, doubts, headline } from '../../api/runs';
 import type { Model, Run } from '../../api/types';
 import { moment } from '../../base/numbers';
@@ -77,7 +78,14 @@ export function History({ model }: { model: Model }) {
   return (
     <Card
       title="History"
-      actions={<CopyCommand line={`hone run list --model ${quotedName(model.name)}`} />}
+      actions={
+        <>
+          <a href={reportLink(model.id)} download>
+            Report
+          </a>
+          <CopyCommand line={`hone run list --model ${quotedName(model.name)}`} />
+        </>
+      }
     >
       <Loaded query={runs} what="Loading the runs">
         {(all) =>
