@@ -51,6 +51,7 @@ def test_the_page_runs_and_fetches_nothing(known):
     assert not {"script", "link", "img", "iframe", "object", "form"} & set(page.tags)
     assert HOSTILE in page.cells
     assert {"svg", "circle", "rect", "table"} <= set(page.tags)
+    assert page.tags.count("path") > 5, "the graph"
 
 
 def test_every_table_is_there_twice(known):

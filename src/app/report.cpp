@@ -39,6 +39,8 @@ class Gathering {
 
   Result<report::Facts> all() {
     const std::string& id = facts_.model.id;
+    HONE_TRY(facts_.graph,
+             workbench_.kept_graph({.model = id, .runtime = false, .run = {}, .format = {}}));
     HONE_TRY(facts_.analysis, workbench_.kept_analysis({.model = id, .batch = {}, .shapes = {}}));
     HONE_CHECK(take_results());
     HONE_CHECK(take_family());

@@ -1,6 +1,7 @@
 #include "report/page.h"
 
 #include "base/text.h"
+#include "report/graph.h"
 
 namespace hone::report {
 namespace {
@@ -20,7 +21,11 @@ th{color:var(--quiet);font-weight:600}td.n,th.n{text-align:right;white-space:now
 svg{max-width:760px;width:100%;font-size:11px}svg text{fill:var(--text)}
 .grid{stroke:var(--line)}.point{fill:var(--accent)}.doubtful{fill:none;stroke:var(--accent);stroke-width:2}
 .bar{fill:var(--accent)}
-@media print{body{max-width:none;margin:0}h2{break-after:avoid}tr,svg{break-inside:avoid}.wide{overflow:visible}}
+.graph{overflow:auto;max-height:75vh;border:1px solid var(--line)}.graph svg{width:auto;max-width:none;display:block;margin:auto}
+.box{fill:var(--back);stroke:var(--quiet)}.weighted{stroke:var(--accent);stroke-width:2}.end{stroke-dasharray:4 3}
+.group{fill:var(--line)}.edge{fill:none;stroke:var(--quiet)}svg text.quiet{fill:var(--quiet);font-size:10px}
+@media print{body{max-width:none;margin:0}h2{break-after:avoid}tr,svg{break-inside:avoid}.wide{overflow:visible}
+.graph{overflow:visible;max-height:none;border:0}.graph svg{width:100%;height:auto;break-inside:auto}}
 )";
 
 std::string number_text(const Json& cell) {
@@ -80,6 +85,24 @@ std::string head_html(const Facts& facts) {
       escaped(facts.hone), escaped(facts.openvino));
 }
 
+std::string graph_html(const Facts& facts) {
+  if (!facts.graph) return {};
+  const Picture picture = picture_of(*facts.graph);
+  if (picture.boxes.empty()) return {};
+  const bool grouped = picture.boxes.size() < picture.layers;
+  return fmt::format(
+      "\n<h2 id=\"graph\">Graph</h2>\n<p class=\"quiet\">{} layers from the inputs down to the "
+      "outputs{}; constants are not drawn. A strong edge: its weights are multiplied.</p>\n"
+      "<div class=\"graph\">{}</div>\n",
+      picture.layers,
+      grouped
+          ? fmt::format(", in {} boxes: layers that follow each other and have the beginning of "
+                        "their names in common are one",
+                        picture.boxes.size())
+          : std::string(),
+      graph_svg(picture));
+}
+
 std::string machine_html(const Facts& facts) {
   if (facts.benchmarks.empty()) return {};
   const auto& context = facts.benchmarks.front().context;
@@ -112,7 +135,7 @@ std::string html_of(const Facts& facts) {
       "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src "
       "'unsafe-inline'\"><title>{}</title><style>{}</style></head><body>\n",
       escaped(facts.model.name), kStyle);
-  html += head_html(facts) + machine_html(facts);
+  html += head_html(facts) + machine_html(facts) + graph_html(facts);
   for (const auto& table : tables_of(facts)) {
     html += fmt::format("\n<h2 id=\"{}\">{}</h2>\n", table.name, escaped(table.title));
     html += chart_of(facts, table) + table_html(table);

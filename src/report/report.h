@@ -2,9 +2,9 @@
 // Everything that is known of a model as one page that needs nothing else, as tables, and as the
 // commands that lead there. Pure: plain values in, text out.
 //
-// The page has no script and fetches nothing; charts are drawn here as SVG. Every text from a
-// model, a data set or a person is escaped and can become neither markup nor an attribute.
-// Thread rule: free functions.
+// The page has no script and fetches nothing; charts and the graph are drawn here as SVG. Every
+// text from a model, a data set or a person is escaped and can become neither markup nor an
+// attribute. Thread rule: free functions.
 
 #include <optional>
 #include <string>
@@ -15,6 +15,7 @@
 #include "result/accuracy.h"
 #include "result/analysis.h"
 #include "result/benchmark.h"
+#include "result/graph.h"
 #include "result/layers.h"
 #include "result/quantization.h"
 
@@ -31,7 +32,8 @@ struct Step {
 
 struct Facts {
   model::Record model;
-  std::vector<model::Record> family;  ///< original and derived models, without this one
+  std::vector<model::Record> family;       ///< original and derived models, without this one
+  std::optional<result::GraphView> graph;  ///< the network's own, drawn on the page
   std::optional<result::Analysis> analysis;
   std::vector<result::Benchmark> benchmarks;  ///< newest first, as all lists here
   std::optional<result::LayerReport> layers;  ///< the newest

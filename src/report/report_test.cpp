@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include "report/graph.h"
+
 namespace hone::report {
 namespace {
 
@@ -34,6 +36,36 @@ Facts facts() {
   facts.history.push_back({"r-1", "layers", "", "2025", "hone layers m"});
   facts.before = {"hone model import 'a b'"};
   return facts;
+}
+
+/// `layers` in a row behind an input, each with a constant; every tenth also reads the input. Names
+/// have `scopes` different beginnings.
+result::GraphView chain(std::size_t layers, std::size_t scopes) {
+  result::GraphView graph;
+  const auto add = [&](const std::string& name, const std::string& type) {
+    result::GraphNode node;
+    node.id = static_cast<std::int64_t>(graph.nodes.size());
+    node.name = name;
+    node.type = type;
+    graph.nodes.push_back(node);
+    return node.id;
+  };
+  const auto join = [&](std::int64_t from, std::int64_t to) {
+    graph.edges.push_back({from, 0, to, 0, {}, model::Precision::f32});
+  };
+  const auto input = add("input", "Parameter");
+  auto last = input;
+  for (std::size_t i = 0; i < layers; ++i) {
+    const auto weights = add(fmt::format("weights{}", i), "Constant");
+    const std::string scope = scopes > 0 ? fmt::format("net/block{}/", i * scopes / layers) : "";
+    const auto layer = add(scope + fmt::format("layer{}", i), i % 2 > 0 ? "Relu" : "Convolution");
+    join(last, layer);
+    join(weights, layer);
+    if (i % 10 == 9) join(input, layer);
+    last = layer;
+  }
+  join(last, add(kHostile, "Result"));
+  return graph;
 }
 
 std::size_t count(const std::string& text, const std::string& part) {
@@ -69,6 +101,59 @@ TEST(Page, OfAModelThatNothingIsKnownOf) {
   const std::string html = html_of({});
   EXPECT_EQ(count(html, "<svg"), 0U);
   EXPECT_NE(html.find("</html>"), std::string::npos);
+}
+
+TEST(Graph, DrawsEveryLayerButConstants) {
+  Facts some;
+  some.graph = chain(20, 0);
+  const std::string html = html_of(some);
+  EXPECT_EQ(count(html, "<rect class=\"box"), 22U);
+  EXPECT_EQ(count(html, "class=\"box weighted\""), 10U);
+  EXPECT_EQ(count(html, "class=\"box end\""), 2U);
+  EXPECT_EQ(count(html, "<path"), 23U);
+  EXPECT_EQ(html.find("weights0"), std::string::npos);
+  EXPECT_EQ(html.find("<script"), std::string::npos);
+  EXPECT_NE(html.find("&lt;/td"), std::string::npos);
+  EXPECT_EQ(count(html, "<g>"), count(html, "</g>"));
+}
+
+TEST(Graph, LargeNetworksAreDrawnInGroups) {
+  const Picture by_name = picture_of(chain(1000, 40));
+  ASSERT_EQ(by_name.boxes.size(), 42U);
+  EXPECT_EQ(by_name.boxes[1].title, "25 layers");
+  EXPECT_EQ(by_name.boxes[1].name, "net/block0");
+  EXPECT_NE(by_name.boxes[1].hint.find("13 Convolution, 12 Relu"), std::string::npos);
+  EXPECT_EQ(by_name.layers, 1002U);
+  const Picture by_order = picture_of(chain(1000, 0));
+  EXPECT_LE(by_order.boxes.size(), kMostBoxes);
+  EXPECT_EQ(by_order.layers, 1002U);
+  EXPECT_EQ(picture_of(chain(148, 0)).boxes.size(), 150U);
+  EXPECT_LT(picture_of(chain(149, 0)).boxes.size(), 150U);
+}
+
+TEST(Graph, EdgesGoDownAndBoxesKeepApart) {
+  for (const auto& graph : {chain(60, 0), chain(1000, 40), chain(400, 0)}) {
+    const Picture picture = picture_of(graph);
+    const Layout layout = layout_of(picture);
+    ASSERT_EQ(layout.routes.size(), picture.edges.size());
+    for (std::size_t i = 0; i < picture.edges.size(); ++i) {
+      const auto& [from, to] = picture.edges[i];
+      EXPECT_LT(from, to);
+      const auto& route = layout.routes[i];
+      EXPECT_EQ(route.front().y, layout.centers[from].y);
+      EXPECT_EQ(route.back().y, layout.centers[to].y);
+      for (std::size_t k = 1; k < route.size(); ++k) EXPECT_LT(route[k - 1].y, route[k].y);
+    }
+    for (std::size_t a = 0; a < picture.boxes.size(); ++a) {
+      const auto& center = layout.centers[a];
+      EXPECT_TRUE(center.x >= kBoxWidth / 2 && center.x <= layout.width - kBoxWidth / 2);
+      EXPECT_TRUE(center.y >= kBoxHeight / 2 && center.y <= layout.height - kBoxHeight / 2);
+      for (std::size_t b = 0; b < a; ++b) {
+        const bool same_row = layout.centers[b].y == center.y;
+        EXPECT_TRUE(!same_row || std::abs(layout.centers[b].x - center.x) >= kBoxWidth);
+      }
+    }
+  }
 }
 
 TEST(Tables, EveryRowHasItsColumns) {
