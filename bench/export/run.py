@@ -24,10 +24,14 @@ DATA = pathlib.Path(os.environ.get("HONE_TEST_DATA", ROOT.parent / "shared" / "d
 LOW, HIGH = 0.95, 1.05
 
 CARD = ["--task", "classification"]
+PVB = "models/ir/person-vehicle-bike-detection-2000/FP16/person-vehicle-bike-detection-2000.xml"
 MODELS = {
     "squeezenet1.1": ("models/ir/squeezenet1.1_fp16/squeezenet1.1.xml", CARD),
     "resnet20": ("models/onnx/resnet20_cifar10.onnx", CARD),
     "shapes": (ROOT / "demo" / "shapes.onnx", CARD),
+    "yolox_nano": ("models/onnx/yolox_nano.onnx",
+                   ["--color", "bgr", "--resize", "416x416,bilinear,letterbox:114"]),
+    "pvb-2000": (PVB, ["--color", "bgr"]),
 }
 
 
