@@ -20,7 +20,7 @@ struct RuntimeFiles {
 /// libopenvino, its reader of IR, the plugin of the device and what these need, as far as it lies
 /// beside libopenvino. They are looked for among the libraries of this process: call it after the
 /// network was compiled for the device (the runtime's name, such as "CPU" or "AUTO:GPU,CPU").
-/// Headers where they lie beside the libraries, as in the wheel. Errors: `export.runtime`
+/// Headers where they lie beside the libraries. Errors: `export.runtime`
 /// (environment) where the libraries or their licences are not found.
 Result<RuntimeFiles> runtime_files(const std::string& device);
 
