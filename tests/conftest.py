@@ -11,6 +11,7 @@ import subprocess
 
 import pytest
 
+import exporting
 from serving import Server
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
@@ -88,6 +89,17 @@ def data():
     if not folder.is_dir():
         pytest.skip("real models and images are not here: set HONE_TEST_DATA to their folder")
     return folder
+
+
+@pytest.fixture(scope="session")
+def application(tmp_path_factory):
+    """The exported C++ application: the same for every model, so it is built once."""
+    folder = tmp_path_factory.mktemp("application")
+    hone = Hone(folder / "store")
+    model = hone.run("model", "import", ROOT / "demo" / "shapes.onnx", "--task", "classification")
+    exporting.export(hone, model["model"]["id"], folder / "app.tar.gz")
+    return exporting.built(exporting.unpacked(folder / "app.tar.gz", folder / "out"),
+                           f"-DOpenVINO_DIR={exporting.cmake_value('OpenVINO_DIR')}")
 
 
 @pytest.fixture(scope="session")

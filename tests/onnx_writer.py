@@ -46,10 +46,11 @@ def floats(name, *values):
 
 
 def value(name, kind, shape):
-    """An input or output; None as shape leaves it open."""
+    """An input or output; None as shape leaves it open, a name as size that dimension."""
     what = field(1, kind)
     if shape is not None:
-        what += field(2, b"".join(field(1, field(1, size)) for size in shape))
+        what += field(2, b"".join(field(1, field(2 if isinstance(size, str) else 1, size))
+                                  for size in shape))
     return field(1, name) + field(2, field(1, what))
 
 
@@ -69,7 +70,8 @@ def node(kind, inputs, outputs, *attributes):
 
 
 def model(nodes, inputs, constants=(), output="y", opset=13):
-    """A whole file: `output` is a float tensor of any shape."""
+    """A whole file: `output` is a float tensor of any shape, or a list of outputs."""
+    outputs = [value(output, FLOAT, None)] if isinstance(output, str) else output
     graph = (fields(1, nodes) + field(2, "g") + fields(5, constants) + fields(11, inputs)
-             + field(12, value(output, FLOAT, None)))
+             + fields(12, outputs))
     return field(1, 8) + field(7, graph) + field(8, field(1, "") + field(2, opset))

@@ -6,40 +6,18 @@ import os
 import pathlib
 import shutil
 import subprocess
-import sys
 import tarfile
 import zipfile
 
 import pytest
 
-from conftest import BIN, ROOT
+from conftest import LONG, ROOT
+from exporting import built, export, lines_of, per_image, python_lines, unpacked
 
 SQUEEZENET = ("models/ir/squeezenet1.1_fp16/squeezenet1.1.xml",
               ["--color", "bgr", "--resize", "256x256,bilinear,short-side", "--crop", "227x227"])
 HOSTILE = 'x"; system("id"); // `$(id)` <script>alert(1)</script> | ../..'
 IMAGES = 100
-
-
-def cmake_value(name):
-    """What the tree of the programs under test was configured with."""
-    cache = (BIN.parent / "CMakeCache.txt").read_text()
-    return next((line.split("=", 1)[1] for line in cache.splitlines()
-                 if line.startswith(name + ":")), "")
-
-
-def unpacked(package, folder):
-    """The package's top folder."""
-    folder.mkdir()
-    with tarfile.open(package) as tar:
-        tar.extractall(folder)
-    return next(folder.iterdir())
-
-
-def export(hone, model, file, *words):
-    package = hone.run("export", model, "-o", file, *words, timeout=300)["package"]
-    assert package["file"] == str(file) and package["bytes"] == file.stat().st_size
-    assert package["digest"] == hashlib.sha256(file.read_bytes()).hexdigest()
-    return package
 
 
 @pytest.fixture(scope="module", name="demo")
@@ -90,7 +68,7 @@ def test_a_name_never_becomes_code(packed, demo):
     assert json.loads((root / "model.json").read_text())["name"] == demo["name"]
     source = ROOT / "share" / "export"
     for file in source.rglob("*"):
-        if file.is_file():
+        if file.is_file() and not file.is_relative_to(source / "runtime"):
             assert (root / file.relative_to(source)).read_bytes() == file.read_bytes(), file
     readme = (root / "README.md").read_text()
     assert "<script>" not in readme and "\\<script\\>" in readme
@@ -163,6 +141,9 @@ def test_with_the_runtime_that_it_needs_and_no_other(shared_hone, demo, tmp_path
     assert [one for one in kinds if one not in ("libtbbbind_2_5", "libhwloc")] == [
         "libopenvino", "libopenvino_intel_cpu_plugin", "libopenvino_ir_frontend", "libtbb"]
     assert any("/runtime/licenses/" in one["name"] for one in package["contents"])
+    cmake = top + "/runtime/cmake/OpenVINOConfig.cmake"
+    headers = any("/runtime/include/openvino/" in one["name"] for one in package["contents"])
+    assert headers == any(one["name"] == cmake for one in package["contents"])
     sizes = {one["name"]: one["bytes"] for one in package["contents"]}
     assert package["runtime_bytes"] == sum(
         size for name, size in sizes.items() if name.startswith(top + "/runtime/lib/"))
@@ -182,148 +163,83 @@ def fixture_real(shared_hone, data, tmp_path_factory):
     dataset = shared_hone.run("dataset", "import", data / "datasets/imagenet_dev500.zip")["dataset"]
     accuracy = shared_hone.run("accuracy", kept["id"], "--dataset", dataset["id"], "--limit", IMAGES,
                                "--precision", "f32", timeout=300)["accuracy"]
-    digest = accuracy["per_image"]
-    wanted = json.loads((shared_hone.store / "blobs" / digest[:2] / digest).read_text())
+    wanted = per_image(shared_hone, accuracy)
     images = folder / "images"
     images.mkdir()
-    for one in wanted:
-        source = next(folder.glob("all/**/" + pathlib.PurePath(one["name"]).name))
-        (images / source.name).symlink_to(source)
+    for name in wanted:
+        (images / name).symlink_to(next(folder.glob("all/**/" + name)))
     package = export(shared_hone, kept["id"], folder / "app.tar.gz")
     assert package["check"]["compared"] == "predictions"
-    predictions = {pathlib.PurePath(one["name"]).name: one for one in wanted}
-    return unpacked(folder / "app.tar.gz", folder / "out"), images, predictions
+    root = unpacked(folder / "app.tar.gz", folder / "out")
+    evidence = json.loads((root / "evidence.json").read_text())
+    assert evidence["compared_predictions"] == 5 * package["check"]["inputs"]
+    return root, images, wanted
 
 
 def same_predictions(lines, wanted):
     assert len(lines) == len(wanted) == IMAGES
-    for line in map(json.loads, lines):
+    for line in lines:
         one = wanted[pathlib.PurePath(line["image"]).name]
         assert [row["class"] for row in line["predictions"]] == one["predictions"], line["image"]
         for row, score in zip(line["predictions"], one["scores"]):
             assert row["score"] == pytest.approx(score, rel=1e-6), line["image"]
 
 
-def built(root, *words):
-    """The application, built as README.md says."""
-    if shutil.which("cmake") is None:
-        pytest.skip("cmake is not installed")
-    for step in (["cmake", "-S", root, "-B", root / "build", *words],
-                 ["cmake", "--build", root / "build", "-j", str(os.cpu_count())]):
-        done = subprocess.run([*map(str, step)], capture_output=True, text=True, check=False)
-        assert done.returncode == 0, done.stdout + done.stderr
-    return root / "build" / "application"
+def test_the_cpp_application_gives_hones_predictions(real, application):
+    root, images, wanted = real
+    same_predictions(lines_of(application, root, images), wanted)
+    few = lines_of(application, root, "--batch", 3, "--requests", 2, images)
+    assert [line["image"] for line in few] == sorted(str(one) for one in images.iterdir())
+    measured, = lines_of(application, root, "--measure", 0.3)
+    assert measured["throughput_fps"] > 0
 
 
-@pytest.fixture(scope="module", name="program")
-def fixture_program(real):
-    """Built once: it is the same for every model."""
-    return built(real[0], f"-DOpenVINO_DIR={cmake_value('OpenVINO_DIR')}")
-
-
-def test_the_cpp_application_gives_hones_predictions(real, program):
-    _, images, wanted = real
-    done = subprocess.run([program, images], capture_output=True, text=True, check=True, timeout=120)
-    same_predictions(done.stdout.splitlines(), wanted)
-    few = subprocess.run([program, "--batch", "3", "--requests", "2", images], capture_output=True,
-                         text=True, check=True, timeout=120)
-    assert [json.loads(line)["image"] for line in few.stdout.splitlines()] == sorted(
-        str(one) for one in images.iterdir())
-    measured = subprocess.run([program, "--measure", "0.3"], capture_output=True, text=True,
-                              check=True, timeout=60)
-    assert json.loads(measured.stdout)["throughput_fps"] > 0
-
-
-def test_the_cpp_application_says_what_it_cannot_read(real, program, tmp_path):
-    images = real[1]
+def test_the_cpp_application_says_what_it_cannot_read(real, application, tmp_path):
+    root, images, _ = real
     (tmp_path / "b.jpg").write_bytes(b"\xff\xd8\xff broken")
     shutil.copy(next(images.iterdir()), tmp_path / "a.jpg")
-    done = subprocess.run([program, tmp_path], capture_output=True, text=True, check=False,
-                          timeout=60)
+    done = subprocess.run([application, "--package", root, tmp_path], capture_output=True,
+                          text=True, check=False, timeout=60)
     lines = [json.loads(line) for line in done.stdout.splitlines()]
     assert done.returncode == 1 and "predictions" in lines[0] and "error" in lines[1]
-    assert subprocess.run([program], capture_output=True, check=False).returncode == 2
-
-
-def python_with_openvino():
-    """A Python that can run application.py: this one with the wheel that Hone is built with."""
-    wheel = pathlib.Path(cmake_value("OpenVINO_DIR")).parent.parent
-    candidates = [sys.executable, os.environ.get("HONE_PEER_PYTHON", "")]
-    for python in filter(None, candidates):
-        environment = {**os.environ, "PYTHONPATH": str(wheel)}
-        probe = subprocess.run([python, "-c", "import openvino, numpy, cv2"], env=environment,
-                               capture_output=True, check=False)
-        if probe.returncode == 0:
-            return python, environment
-    return None, None
+    assert subprocess.run([application], capture_output=True, check=False).returncode == 2
 
 
 def test_the_python_application_gives_hones_predictions(real):
-    python, environment = python_with_openvino()
-    if python is None:
-        pytest.skip("no Python with numpy and OpenCV: set HONE_PEER_PYTHON to one")
     root, images, wanted = real
-    done = subprocess.run([python, root / "application.py", images], env=environment, text=True,
-                          capture_output=True, check=True, timeout=120)
-    lines = [json.loads(line) for line in done.stdout.splitlines()]
     best = [line["predictions"][0]["class"]
-            == wanted[pathlib.PurePath(line["image"]).name]["predictions"][0] for line in lines]
+            == wanted[pathlib.PurePath(line["image"]).name]["predictions"][0]
+            for line in python_lines(root, images)]
     assert len(best) == IMAGES and sum(best) >= IMAGES - 1
 
 
-# --- detectors
-
-@pytest.fixture(scope="module", name="detector")
-def fixture_detector(shared_hone, data, tmp_path_factory):
-    """YOLOX-Nano: package folder, folder of images, Hone's detections by file name, classes."""
-    folder = tmp_path_factory.mktemp("detector")
-    model = shared_hone.run("model", "import", data / "models/onnx/yolox_nano.onnx", "--labels",
-                            data / "labels/coco80.txt", "--color", "bgr", "--resize",
-                            "416x416,bilinear,letterbox:114")["model"]["id"]
-    images = data / "datasets/coco_dev50.zip"
-    dataset = shared_hone.run("dataset", "import", images)["dataset"]
-    digest = shared_hone.run("accuracy", model, "--dataset", dataset["id"], "--precision", "f32",
-                             timeout=300)["accuracy"]["per_image"]
-    wanted = json.loads((shared_hone.store / "blobs" / digest[:2] / digest).read_text())
-    package = export(shared_hone, model, folder / "app.tar.gz", "--dataset", dataset["id"])
-    assert package["check"]["compared"] == "predictions"
-    assert package["check"]["inputs"] == package["check"]["equal"] == 50
-    with zipfile.ZipFile(images) as archive:
-        archive.extractall(folder / "images")
-    by_name = {pathlib.PurePath(one["name"]).name: one["detections"] for one in wanted}
-    return (unpacked(folder / "app.tar.gz", folder / "out"), folder / "images", by_name,
-            dataset["class_names"])
+def loaded_libraries(program, *words):
+    """Every library that the program loads while it runs, as the loader tells."""
+    clean = {"PATH": "/usr/bin:/bin", "LD_DEBUG": "files"}
+    done = subprocess.run([program, *map(str, words)], env=clean, capture_output=True, text=True,
+                          check=True, timeout=300)
+    lines = [json.loads(line) for line in done.stdout.splitlines()]
+    return lines, {line.split("calling init: ")[1].strip() for line in done.stderr.splitlines()
+                   if "calling init: " in line}
 
 
-def same_detections(lines, detector, pixels):
-    """Hone keeps the hundred best of an image."""
-    _, _, wanted, classes = detector
-    assert len(lines) == len(wanted) == 50
-    for line in map(json.loads, lines):
-        boxes = wanted[pathlib.PurePath(line["image"]).name]
-        assert len(line["detections"]) >= len(boxes)
-        assert len(boxes) >= 100 or len(line["detections"]) == len(boxes), line["image"]
-        for found, box in zip(line["detections"], boxes):
-            assert found["name"] == classes[box["label"]], line["image"]
-            assert found["score"] == pytest.approx(box["score"], rel=1e-6)
-            for side in ("x", "y", "width", "height"):
-                assert found[side] == pytest.approx(box[side], abs=pixels), line["image"]
-
-
-def test_the_cpp_application_finds_what_hone_finds(detector, program, tmp_path):
-    root, images = detector[:2]
-    done = subprocess.run([program, "--package", root, "--draw", tmp_path / "drawn", images],
-                          capture_output=True, text=True, check=True, timeout=300)
-    same_detections(done.stdout.splitlines(), detector, 1e-6)
-    drawn = sorted((tmp_path / "drawn").iterdir())
-    assert len(drawn) == 50 and all(one.read_bytes()[:3] == b"\xff\xd8\xff" for one in drawn)
-
-
-def test_the_python_application_finds_what_hone_finds(detector):
-    python, environment = python_with_openvino()
-    if python is None:
-        pytest.skip("no Python with numpy and OpenCV: set HONE_PEER_PYTHON to one")
-    root, images = detector[:2]
-    done = subprocess.run([python, root / "application.py", images], env=environment, text=True,
-                          capture_output=True, check=True, timeout=300)
-    same_detections(done.stdout.splitlines(), detector, 0.01)
+@pytest.mark.skipif(not LONG, reason="builds an application a second time: HONE_LONG=1")
+def test_it_builds_and_runs_with_the_runtime_of_the_package_alone(shared_hone, real, tmp_path):
+    _, images, wanted = real
+    package = export(shared_hone, "squeezenet1.1", tmp_path / "a.tar.gz", "--with-runtime")
+    assert package["runtime_bytes"] > 0
+    root = unpacked(tmp_path / "a.tar.gz", tmp_path / "moved")
+    program = built(root, "-DCMAKE_FIND_PACKAGE_NO_PACKAGE_REGISTRY=ON",
+                    environment={"PATH": "/usr/bin:/bin", "HOME": str(tmp_path)})
+    seen = set()  # headers of the runtime that the compiler read
+    for file in (root / "build").rglob("*.d"):
+        seen |= {word for word in file.read_text().split() if "/openvino/" in word}
+    assert seen and all(pathlib.Path(one).is_relative_to(root / "runtime") for one in seen)
+    moved = root.rename(root.parent / "elsewhere")
+    lines, loaded = loaded_libraries(moved / "build" / program.name, images)
+    same_predictions(lines, wanted)
+    runtime = {one for one in loaded if "openvino" in one or "tbb" in one}
+    assert {pathlib.PurePath(one).name.split(".")[0] for one in runtime} >= {
+        "libopenvino", "libopenvino_intel_cpu_plugin", "libopenvino_ir_frontend", "libtbb"}
+    for one in runtime:
+        assert pathlib.Path(os.path.realpath(one)).is_relative_to(moved / "runtime/lib"), one

@@ -2,7 +2,7 @@
 """Images in, one line of JSON for each out: application.py [options] IMAGE|FOLDER…
 
 Does what the C++ application of this package does, by the same model.json and settings.json.
-Needs openvino and numpy, and OpenCV or Pillow to read images.
+Needs openvino and numpy, and OpenCV or Pillow to read images. outputs.py lies beside it.
 """
 
 import argparse
@@ -13,6 +13,8 @@ import time
 
 import numpy
 import openvino
+
+import outputs
 
 try:
     import cv2
@@ -153,119 +155,6 @@ class Preprocessor:
         return values if self.layout.endswith("C") else values.transpose(2, 0, 1)
 
 
-def classification(model, labels, outputs, slot, batch, _placement):
-    """The five best of the first output that has one score for each class."""
-    for output in outputs:
-        classes = output.size // batch
-        if classes >= 2 and classes in output.shape:
-            break
-    else:
-        raise SystemExit("application.py: no output of the network is a list of class scores")
-    scores = output.reshape(batch, classes)[slot].astype(numpy.float64)
-    order = numpy.argsort(-numpy.where(numpy.isnan(scores), -numpy.inf, scores), kind="stable")[:5]
-    found = []
-    for index in order:
-        number = int(index) - model["label_offset"]
-        found.append({"class": number, "name": labels[number] if 0 <= number < len(labels) else "",
-                      "score": float(scores[index])})
-    return {"predictions": found}
-
-
-def ssd(outputs, slot, batch, size, threshold):
-    """DetectionOutput: rows of image, label, score and corners in shares of the input."""
-    rows = next(one for one in outputs if one.shape[-1] == 7).reshape(-1, 7)
-    ends = numpy.flatnonzero(~(rows[:, 0] >= 0))
-    rows = rows[:ends[0]] if ends.size else rows
-    rows = rows[(rows[:, 0] == slot) & (rows[:, 1] >= 0)]
-    return rows[:, 3:7] * numpy.tile(numpy.array(size, numpy.float32), 2), rows[:, 2], rows[:, 1]
-
-
-def every_class(boxes, scores, threshold):
-    """A box for each class that reaches the threshold, in the order of the rows."""
-    row, label = numpy.nonzero(scores >= threshold)
-    return boxes[row], scores[row, label], label
-
-
-def corners(center, size):
-    return numpy.concatenate([center - size / 2, center + size / 2], axis=1)
-
-
-def yolox(outputs, slot, batch, size, threshold):
-    """Rows of x, y, log width, log height, objectness and scores, for each cell of three grids."""
-    cells = []
-    for stride in (8, 16, 32):
-        y, x = numpy.mgrid[:size[1] // stride, :size[0] // stride]
-        cells.append(numpy.stack([x.ravel(), y.ravel(), numpy.full(x.size, stride)], axis=1))
-    cells = numpy.concatenate(cells).astype(numpy.float32)
-    rows = next(one for one in outputs if one.shape[1:2] == (len(cells),))[slot]
-    near = rows[:, 4] >= threshold
-    rows, cells = rows[near], cells[near]
-    strides = cells[:, 2:]
-    boxes = corners((rows[:, :2] + cells[:, :2]) * strides, numpy.exp(rows[:, 2:4]) * strides)
-    return every_class(boxes, rows[:, 5:] * rows[:, 4:5], threshold)
-
-
-def yolov5(outputs, slot, batch, size, threshold):
-    """Rows of centre, size, objectness and scores."""
-    rows = next(one for one in outputs if one.ndim == 3)[slot]
-    rows = rows[rows[:, 4] >= threshold]
-    return every_class(corners(rows[:, :2], rows[:, 2:4]), rows[:, 5:] * rows[:, 4:5], threshold)
-
-
-def yolov8(outputs, slot, batch, size, threshold):
-    """The same the other way round and without objectness."""
-    rows = next(one for one in outputs if one.ndim == 3)[slot].T
-    return every_class(corners(rows[:, :2], rows[:, 2:4]), rows[:, 4:], threshold)
-
-
-# By adapter: the function, and threshold and overlap where model.json says none.
-DETECTORS = {"ssd": (ssd, 0, None), "yolox": (yolox, 0.01, 0.65), "yolov5": (yolov5, 0.01, 0.65),
-             "yolov8": (yolov8, 0.01, 0.7)}
-
-
-def suppressed(boxes, scores, labels, overlap):
-    """Indices, best first; of each class those that no better box covers."""
-    order = numpy.argsort(-scores, kind="stable")
-    if overlap is None:
-        return order[:300]
-    area = (boxes[:, 2] - boxes[:, 0]) * (boxes[:, 3] - boxes[:, 1])
-    kept = []
-    for one in order[:20000]:
-        others = [other for other in kept if labels[other] == labels[one]]
-        upper = numpy.maximum(boxes[others, :2], boxes[one, :2])
-        lower = numpy.minimum(boxes[others, 2:], boxes[one, 2:])
-        both = numpy.prod(numpy.maximum(lower - upper, 0), axis=1)
-        if not (both / (area[others] + area[one] - both) > overlap).any():
-            kept.append(one)
-        if len(kept) == 300:
-            break
-    return kept
-
-
-def detection(model, labels, outputs, slot, batch, placement):
-    read, threshold, overlap = DETECTORS[model["adapter"]]
-    threshold = threshold if model["score_threshold"] is None else model["score_threshold"]
-    overlap = overlap if model["nms"] is None else model["nms"]
-    boxes, scores, classes = read(outputs, slot, batch, placement["input"], threshold)
-    boxes = boxes.astype(numpy.float64) + numpy.tile(placement["offset"], 2)
-    boxes = boxes / numpy.tile(placement["scale"], 2)
-    boxes = numpy.clip(boxes, 0, numpy.tile(placement["image"], 2))
-    good = (scores >= threshold) & (classes >= model["label_offset"])
-    good &= (boxes[:, 2] > boxes[:, 0]) & (boxes[:, 3] > boxes[:, 1])
-    boxes, scores, classes = boxes[good], scores[good], classes[good]
-    found = []
-    for one in suppressed(boxes, scores, classes, overlap):
-        number = int(classes[one]) - model["label_offset"]
-        left, top, right, bottom = map(float, boxes[one])
-        found.append({"class": number, "name": labels[number] if number < len(labels) else "",
-                      "score": float(scores[one]), "x": left, "y": top, "width": right - left,
-                      "height": bottom - top})
-    return {"detections": found}
-
-
-READERS = {"classification": classification, **dict.fromkeys(DETECTORS, detection)}
-
-
 def compiled_as_set(folder, options):
     settings = json.loads((folder / "settings.json").read_text(encoding="utf-8"))
     core = openvino.Core()
@@ -285,10 +174,9 @@ class Run:
         self.model = json.loads((folder / "model.json").read_text(encoding="utf-8"))
         names = folder / "labels.txt"
         self.labels = names.read_text(encoding="utf-8").splitlines() if names.exists() else []
-        if self.model["adapter"] not in READERS:
-            raise SystemExit(f"application.py: no adapter {self.model['adapter']}")
-        self.read = READERS[self.model["adapter"]]
+        self.read = outputs.reader_of(self.model)
         self.compiled, requests = compiled_as_set(folder, options)
+        self.names = [min(port.get_names(), default="") for port in self.compiled.outputs]
         port = self.compiled.input(0)
         self.shape, self.dtype = list(port.shape), port.element_type.to_dtype()
         self.preprocessor = Preprocessor(self.model, self.shape, self.dtype)
@@ -297,11 +185,12 @@ class Run:
         self.lines = {}
 
     def ended(self, request, files):
-        outputs = [request.get_output_tensor(i).data for i in range(len(self.compiled.outputs))]
+        found = [outputs.Output(name, request.get_output_tensor(i).data)
+                 for i, name in enumerate(self.names)]
         for slot, (number, file, error, placement) in enumerate(files):
             line = {"image": str(file)}
             line.update({"error": error} if error else self.read(
-                self.model, self.labels, outputs, slot, self.preprocessor.batch, placement))
+                self.model, self.labels, found, slot, self.preprocessor.batch, placement))
             self.lines[number] = line
 
     def start(self, numbered):

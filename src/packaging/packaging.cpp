@@ -15,8 +15,20 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr std::size_t kNameBytes = 60;
-constexpr std::array<std::string_view, 5> kAdapters{"classification", "ssd", "yolox", "yolov5",
-                                                    "yolov8"};
+/// What share/export reads, without what stands behind a colon.
+constexpr std::array<std::string_view, 11> kAdapters{"classification",
+                                                     "ssd",
+                                                     "ssd-raw",
+                                                     "yolo-region",
+                                                     "yolov5",
+                                                     "yolov8",
+                                                     "yolox",
+                                                     "fastestdet",
+                                                     "boxes-scores",
+                                                     "boxes-labels",
+                                                     "segmentation-logits"};
+/// Files of share/export that tell CMake of the runtime in the package.
+constexpr std::string_view kRuntimeFolder = "runtime/";
 
 bool is_plain(char c) {
   return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' ||
@@ -91,6 +103,7 @@ class Folder {
 Status add_application(const Facts& facts, Folder& folder) {
   HONE_TRY(const auto adapter, application_adapter(facts.model.card));
   for (const auto& file : embedded_files()) {
+    if (file.name.starts_with(kRuntimeFolder) && !facts.runtime_headers) continue;
     HONE_CHECK(folder.add(std::string(file.name), file.bytes));
   }
   HONE_CHECK(folder.add("model.json", text_of(model_json(facts.model, adapter))));
@@ -123,7 +136,8 @@ std::map<std::string, std::string> properties_of(const engine::CompileOptions& o
 Result<std::string> application_adapter(const model::Card& card) {
   const bool classifies = card.adapter.empty() && card.task == model::Task::classification;
   const std::string adapter = classifies ? "classification" : card.adapter;
-  if (std::find(kAdapters.begin(), kAdapters.end(), adapter) != kAdapters.end()) return adapter;
+  const auto name = std::string_view(adapter).substr(0, adapter.find(':'));
+  if (std::find(kAdapters.begin(), kAdapters.end(), name) != kAdapters.end()) return adapter;
   return usage_error("export.adapter",
                      adapter.empty() ? std::string("Nothing says how the outputs are read.")
                                      : "The application cannot read outputs as the adapter "

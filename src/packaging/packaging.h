@@ -31,9 +31,10 @@ struct Facts {
   std::optional<result::AccuracyReport> accuracy;   ///< the newest
   std::optional<result::BenchmarkConfig> resolved;  ///< how the runtime understood the settings
   result::PackageCheck check;
-  Json evidence;                     ///< evidence.json
-  std::vector<std::string> runtime;  ///< names of the libraries inside; empty: none
-  bool runtime_headers = false;      ///< and what it takes to build with them
+  std::uint64_t compared_predictions = 0;  ///< that the check compared; 0: none, but outputs
+  Json evidence;                           ///< evidence.json
+  std::vector<std::string> runtime;        ///< names of the libraries inside; empty: none
+  bool runtime_headers = false;            ///< and what it takes to build with them
   std::uint64_t runtime_bytes = 0;
 };
 

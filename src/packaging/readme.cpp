@@ -69,14 +69,18 @@ Rows settings_rows(const result::PackageSettings& settings) {
   return rows;
 }
 
-std::string check_text(const result::PackageCheck& check) {
+std::string check_text(const Facts& facts) {
+  const auto& check = facts.check;
   const std::string with = check.images == "generated"
                                ? std::string("generated inputs")
                                : "images of the data set " + markdown_text(check.images);
+  const std::string counted = facts.compared_predictions == 0
+                                  ? std::string()
+                                  : fmt::format("{} ", facts.compared_predictions);
   return fmt::format(
       "Before it was handed over, the network in this package was read back (its digest is\n"
-      "`{}`) and gave the same {} as the original on {} of {} {}.\n",
-      check.digest.hex(), check.compared, check.equal, check.inputs, with);
+      "`{}`) and gave the same {}{} as the original on {} of {} {}.\n",
+      check.digest.hex(), counted, check.compared, check.equal, check.inputs, with);
 }
 
 std::string runtime_text(const Facts& facts) {
@@ -90,11 +94,12 @@ std::string runtime_text(const Facts& facts) {
       "package\n"
       "can be moved as a whole.\n",
       human_bytes(facts.runtime_bytes));
-  if (!facts.runtime_headers) {
-    text +=
-        "To build the application, OpenVINO's headers of the same version are needed as well\n"
-        "(`-DOpenVINO_DIR=…`).\n";
-  }
+  text +=
+      facts.runtime_headers
+          ? "`runtime/include` and `runtime/cmake` are what it takes to build with them: CMake\n"
+            "finds them by itself, and nothing else of OpenVINO need be installed.\n"
+          : "To build the application, OpenVINO's headers of the same version are needed as\n"
+            "well (`-DOpenVINO_DIR=…`).\n";
   return text;
 }
 
@@ -108,7 +113,7 @@ cmake --build build
 build/application FOLDER
 ```
 It prints one line of JSON for each image, in order; `build/application --help` says what else there
-is (`--measure 10` measures the network alone). Images are decoded and preprocessed as in Hone, pixel for pixel, while all requests are in flight.
+is (`--measure 10` measures the network alone, `--draw DIR` draws what was found). Images are decoded and preprocessed as in Hone, pixel for pixel, while all requests are in flight.
 
 ## Python
 ```
@@ -126,7 +131,7 @@ Without OpenCV it uses Pillow; pixels then differ by a level here and there.
 | `labels.txt` | class names, one a line, from 0 |
 | `evidence.json` | runs, accuracy, digests, versions, machine |
 | `CMakeLists.txt`, `src/` | the application in C++ |
-| `application.py` | the same in Python |
+| `application.py`, `outputs.py` | the same in Python |
 )";
 
 }  // namespace
@@ -156,7 +161,7 @@ std::string readme_head(const Facts& facts) {
   text +=
       "\nThe figures are of the machine above. Elsewhere, measure again: `hone sweep` or\n"
       "`hone benchmark`.\n";
-  return text + "\n## Checked\n" + check_text(facts.check);
+  return text + "\n## Checked\n" + check_text(facts);
 }
 
 std::string application_readme(const Facts& facts) {

@@ -2,6 +2,7 @@
 
 #include <cstring>
 #include <mutex>
+#include <set>
 
 #include "accuracy/adapter.h"
 #include "accuracy/feed.h"
@@ -14,8 +15,11 @@ namespace {
 
 constexpr std::uint64_t kSeed = 20261121;
 
-/// What came out for each input: a digest of its results.
-using Answers = std::map<std::size_t, Digest>;
+/// What came out for each input.
+struct Answers {
+  std::map<std::size_t, Digest> results;
+  std::uint64_t predictions = 0;
+};
 
 struct Images {
   dataset::Index index;
@@ -48,6 +52,18 @@ Digest digest_of_outputs(std::span<const accuracy::OutputView> outputs, std::siz
   return stream.finish();
 }
 
+std::uint64_t predictions_in(const accuracy::Prediction& prediction) {
+  std::set<std::uint8_t> areas(prediction.map.classes.begin(), prediction.map.classes.end());
+  areas.erase(accuracy::ClassMap::kNoClass);
+  return prediction.image.predictions.size() + prediction.image.detections.size() + areas.size();
+}
+
+Digest digest_of(const accuracy::Prediction& prediction) {
+  std::string said = to_json(prediction.image).dump();
+  said.append(prediction.map.classes.begin(), prediction.map.classes.end());
+  return Digest::of(said);
+}
+
 /// Gives both networks the same inputs.
 class Asker {
  public:
@@ -61,6 +77,7 @@ class Asker {
     const auto ports = compiled.outputs();
     accuracy::AdapterContext context{.card = check_.model.card, .outputs = ports, .batch = batch_};
     if (images_) {
+      context.class_names = images_->index.class_names;
       HONE_TRY(const auto input, accuracy::only_input(compiled));
       HONE_TRY(const auto preprocessor, accuracy::Preprocessor::create(check_.model.card, input));
       context.input_width = preprocessor.width();
@@ -72,26 +89,19 @@ class Asker {
     std::mutex mutex;
     const accuracy::Sink sink = [&](std::size_t position, const accuracy::Place& place,
                                     std::span<const accuracy::OutputView> outputs) {
-      Digest digest = predictions_ ? digest_of_predictions(**adapter, place, outputs)
-                                   : digest_of_outputs(outputs, place.slot, batch_);
+      accuracy::Prediction prediction;
+      if (predictions_) (*adapter)->read(outputs, place, prediction);
+      Digest digest =
+          predictions_ ? digest_of(prediction) : digest_of_outputs(outputs, place.slot, batch_);
       const std::lock_guard lock(mutex);
-      answers[position] = std::move(digest);
+      answers.results[position] = std::move(digest);
+      answers.predictions += predictions_in(prediction);
     };
     HONE_CHECK(images_ ? feed_images(compiled, sink) : feed_noise(compiled, sink));
     return answers;
   }
 
  private:
-  static Digest digest_of_predictions(const accuracy::OutputAdapter& adapter,
-                                      const accuracy::Place& place,
-                                      std::span<const accuracy::OutputView> outputs) {
-    accuracy::Prediction prediction;
-    adapter.read(outputs, place, prediction);
-    std::string said = to_json(prediction.image).dump();
-    said.append(prediction.map.classes.begin(), prediction.map.classes.end());
-    return Digest::of(said);
-  }
-
   accuracy::FeedOptions feed_options() const {
     accuracy::FeedOptions options;
     options.cancelled = [this] { return context_.cancelled(); };
@@ -126,15 +136,21 @@ class Asker {
 
 }  // namespace
 
-Status check_images(const model::Card& card, const engine::Compiled& compiled) {
+Status check_images(const model::Card& card, const engine::Compiled& compiled, std::size_t batch) {
   HONE_TRY(const auto input, accuracy::only_input(compiled));
-  HONE_CHECK(accuracy::Preprocessor::create(card, input));
+  HONE_TRY(const auto preprocessor, accuracy::Preprocessor::create(card, input));
+  const auto outputs = compiled.outputs();
+  HONE_CHECK(accuracy::make_adapter({.card = card,
+                                     .outputs = outputs,
+                                     .batch = batch,
+                                     .class_names = {},
+                                     .input_width = preprocessor.width(),
+                                     .input_height = preprocessor.height()}));
   return {};
 }
 
-Result<result::PackageCheck> same_results(const PackageCheck& check, Ready& original,
-                                          const std::filesystem::path& packed,
-                                          JobContext& context) {
+Result<Checked> same_results(const PackageCheck& check, Ready& original,
+                             const std::filesystem::path& packed, JobContext& context) {
   HONE_TRY(auto network, engine::Network::read(packed));
   HONE_CHECK(bring_to(network, check.shapes));
   const Loaded loaded{std::move(network), check.shapes, original.config.batch, 0};
@@ -144,15 +160,16 @@ Result<result::PackageCheck> same_results(const PackageCheck& check, Ready& orig
   HONE_TRY(const auto wanted, asker.ask(original, original.compiled));
   HONE_TRY(const auto found, asker.ask(ready, ready.compiled));
   result::PackageCheck result;
-  result.inputs = wanted.size();
-  for (const auto& [position, digest] : wanted) {
-    const auto same = found.find(position);
-    result.equal += same != found.end() && same->second == digest ? 1 : 0;
+  result.inputs = wanted.results.size();
+  for (const auto& [position, digest] : wanted.results) {
+    const auto same = found.results.find(position);
+    result.equal += same != found.results.end() && same->second == digest ? 1 : 0;
   }
   result.compared = asker.compares_predictions() ? "predictions" : "outputs";
   result.images = check.dataset ? check.dataset->name : "generated";
-  if (result.equal == result.inputs && found.size() == wanted.size() && result.inputs > 0) {
-    return result;
+  const bool all = result.equal == result.inputs && result.inputs > 0;
+  if (all && found.results.size() == wanted.results.size()) {
+    return Checked{result, wanted.predictions};
   }
   return bug_error("export.differs",
                    fmt::format("The packed network gives other results on {} of {} inputs.",

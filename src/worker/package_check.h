@@ -9,9 +9,9 @@ namespace hone::worker {
 /// Inputs that both networks are given at most.
 inline constexpr std::size_t kCheckedInputs = 100;
 
-/// Errors: those of accuracy::Preprocessor::create, where the network's input is not an image as
-/// the card says.
-Status check_images(const model::Card& card, const engine::Compiled& compiled);
+/// Whether images can be made into inputs and outputs into predictions as the card says. Errors:
+/// those of accuracy::Preprocessor::create and accuracy::make_adapter.
+Status check_images(const model::Card& card, const engine::Compiled& compiled, std::size_t batch);
 
 struct PackageCheck {
   const model::Record& model;
@@ -20,11 +20,18 @@ struct PackageCheck {
   const api::RunOptions& options;
 };
 
+struct Checked {
+  result::PackageCheck check;
+  /// How many predictions the original gave: a class that an image was given, a box, a class that
+  /// an image has pixels of. 0 where outputs were compared.
+  std::uint64_t predictions = 0;
+};
+
 /// `original` is compiled with the same options as the packed network will be. Predictions are
-/// compared where the card says how outputs are read and there are images, else the outputs
-/// themselves. Errors: of the engine, of reading images; `export.differs` (bug) where the two are
-/// not equal.
-Result<result::PackageCheck> same_results(const PackageCheck& check, Ready& original,
-                                          const std::filesystem::path& packed, JobContext& context);
+/// compared, in the classes of the data set, where the card says how outputs are read and there are
+/// images, else the outputs themselves. Errors: of the engine, of reading images; `export.differs`
+/// (bug) where the two are not equal.
+Result<Checked> same_results(const PackageCheck& check, Ready& original,
+                             const std::filesystem::path& packed, JobContext& context);
 
 }  // namespace hone::worker

@@ -98,6 +98,7 @@ Json PackageFiles::evidence() const {
           {"settings", to_json(facts_.settings)},
           {"resolved", to_json(*facts_.resolved)},
           {"check", to_json(facts_.check)},
+          {"compared_predictions", facts_.compared_predictions},
           {"machine", machine_json()},
           {"runs", std::move(runs)}};
 }
@@ -163,8 +164,9 @@ Status PackageFiles::import_network() {
   return digest_of(xml, bin) == model_.digest ? Status{} : Status(damaged(name));
 }
 
-Result<result::Package> PackageFiles::finish(const result::PackageCheck& check) {
-  facts_.check = check;
+Result<result::Package> PackageFiles::finish(const Checked& checked) {
+  facts_.check = checked.check;
+  facts_.compared_predictions = checked.predictions;
   facts_.check.digest = model_.digest;
   HONE_CHECK(add_runtime());
   HONE_CHECK(add_files());
@@ -183,6 +185,10 @@ Result<result::Package> PackageFiles::finish(const result::PackageCheck& check) 
   package.check = facts_.check;
   package.runtime_bytes = facts_.runtime_bytes;
   if (work_.run.empty()) package.notes.push_back(work_.source);
+  if (checked.check.compared == "predictions" && checked.predictions == 0) {
+    package.notes.push_back(
+        "The check compared nothing: on its images the network finds no class of the data set.");
+  }
   return package;
 }
 

@@ -3,6 +3,7 @@
 
 #include "api/export.h"
 #include "packaging/packaging.h"
+#include "worker/package_check.h"
 #include "worker/worker.h"
 
 namespace hone::worker {
@@ -21,7 +22,7 @@ class PackageFiles {
   /// Writes all that goes with it, packs it, reads the archive back file by file, imports the
   /// network out of it and sends the archive. Errors: `export.damaged` (bug) where it did not come
   /// back as it went; those of packaging, unpack and intake.
-  Result<result::Package> finish(const result::PackageCheck& check);
+  Result<result::Package> finish(const Checked& checked);
 
  private:
   [[nodiscard]] std::filesystem::path root() const;

@@ -7,6 +7,5 @@
 
 /// Empty where the model's adapter is not that of a detector. Throws std::runtime_error where the
 /// outputs do not fit it.
-std::unique_ptr<Outputs> make_detector(const Model& model,
-                                       const std::vector<ov::Output<const ov::Node>>& outputs,
-                                       std::size_t batch, cv::Size input);
+std::unique_ptr<Outputs> make_detector(const Model& model, const Ports& outputs, std::size_t batch,
+                                       cv::Size input);

@@ -36,17 +36,45 @@ void draw_one(const Detection& box, const Model& model, cv::Mat& image) {
   cv::putText(image, text, corner, cv::FONT_HERSHEY_SIMPLEX, scale, color, thickness, cv::LINE_AA);
 }
 
+void draw_boxes(const std::filesystem::path& from, const std::filesystem::path& to,
+                const Result& result, const Model& model) {
+  cv::Mat image = read_image(from, "bgr");
+  for (const Detection& box : result.detections) draw_one(box, model, image);
+  write_jpeg(to, image);
+}
+
+/// Pascal VOC's colours: the lowest three bits of a class are the highest bits of red, green and
+/// blue, the next three the next ones.
+Palette voc_colors() {
+  Palette palette{};
+  for (unsigned label = 0; label < palette.size(); ++label) {
+    for (unsigned bit = 0; bit < 8; ++bit) {
+      const unsigned channel = bit % 3;
+      const unsigned on = (label >> bit) & 1U;
+      palette[label][channel] |= static_cast<unsigned char>(on << (7 - bit / 3));
+    }
+  }
+  return palette;
+}
+
 }  // namespace
 
 Drawer::Drawer(std::filesystem::path folder) : folder_(std::move(folder)) {
   std::filesystem::create_directories(folder_);
 }
 
+std::string Drawer::free_name(const std::filesystem::path& file) {
+  const std::string name = file.stem().string();
+  const int times = ++taken_[name];
+  return times > 1 ? name + "-" + std::to_string(times) : name;
+}
+
 void Drawer::draw(const std::filesystem::path& file, const Result& result, const Model& model) {
   if (!result.error.empty()) return;
-  cv::Mat image = read_image(file, "bgr");
-  for (const Detection& box : result.detections) draw_one(box, model, image);
-  std::string name = file.stem().string();
-  if (const int times = ++taken_[name]; times > 1) name += "-" + std::to_string(times);
-  write_jpeg(folder_ / (name + ".jpg"), image);
+  const std::string name = free_name(file);
+  if (result.map.empty()) {
+    draw_boxes(file, folder_ / (name + ".jpg"), result, model);
+  } else {
+    write_png(folder_ / (name + ".png"), result.map, voc_colors());
+  }
 }

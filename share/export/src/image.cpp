@@ -263,3 +263,15 @@ void write_jpeg(const std::filesystem::path& file, const cv::Mat& image) {
   out.write(reinterpret_cast<const char*>(data), static_cast<std::streamsize>(bytes));
   if (!out) throw std::runtime_error(file.string() + " cannot be written");
 }
+
+void write_png(const std::filesystem::path& file, const cv::Mat& numbers, const Palette& palette) {
+  png_image png{};
+  png.version = PNG_IMAGE_VERSION;
+  png.width = static_cast<png_uint_32>(numbers.cols);
+  png.height = static_cast<png_uint_32>(numbers.rows);
+  png.format = PNG_FORMAT_RGB_COLORMAP;
+  png.colormap_entries = static_cast<png_uint_32>(palette.size());
+  const int written = png_image_write_to_file(&png, file.c_str(), 0, numbers.data,
+                                              static_cast<int>(numbers.step), palette.data());
+  if (written == 0) throw std::runtime_error(file.string() + " cannot be written: " + png.message);
+}

@@ -34,7 +34,9 @@ constexpr const char* kHelp =
     "  --batch N              images an inference\n"
     "  --property NAME=VALUE  a property of the runtime, such as NUM_STREAMS=2\n"
     "  --threshold X          leave out boxes of lower scores\n"
-    "  --draw DIR             copies of the images with their boxes\n"
+    "  --draw DIR             copies of the images with their boxes; of segmentation the classes "
+    "of\n"
+    "                         the pixels as coloured PNG files\n"
     "  --measure SECONDS      measure the network alone, without images\n";
 
 struct Options {

@@ -6,6 +6,7 @@
 #include <stdexcept>
 
 #include "boxes.h"
+#include "segmentation.h"
 #include "values.h"
 
 namespace {
@@ -15,8 +16,7 @@ constexpr std::size_t kBest = 5;
 /// The output that has N scores for each image and no other dimension above 1.
 class Classification : public Outputs {
  public:
-  Classification(const Model& model, const std::vector<ov::Output<const ov::Node>>& outputs,
-                 std::size_t batch)
+  Classification(const Model& model, const Ports& outputs, std::size_t batch)
       : label_offset_(model.label_offset) {
     for (; output_ < outputs.size(); ++output_) {
       const ov::Shape shape = outputs[output_].get_shape();
@@ -27,8 +27,7 @@ class Classification : public Outputs {
     throw std::runtime_error("no output of the network is a list of class scores");
   }
 
-  Result read(const std::vector<ov::Tensor>& outputs, std::size_t slot,
-              const Placement&) const override {
+  Result read(const Tensors& outputs, std::size_t slot, const Placement&) const override {
     auto scores = values_of<double>(outputs[output_], slot * classes_, classes_);
     for (double& score : scores) {
       if (std::isnan(score)) score = -std::numeric_limits<double>::infinity();
@@ -54,39 +53,65 @@ class Classification : public Outputs {
   std::int64_t label_offset_;
 };
 
+using Json = nlohmann::ordered_json;
+
+Json classes_of(const Result& result, const Model& model) {
+  Json rows = Json::array();
+  for (const Class& one : result.classes) {
+    rows.push_back({{"class", one.index}, {"name", model.label(one.index)}, {"score", one.score}});
+  }
+  return rows;
+}
+
+Json detections_of(const Result& result, const Model& model) {
+  Json rows = Json::array();
+  for (const Detection& one : result.detections) {
+    rows.push_back({{"class", one.label},
+                    {"name", model.label(one.label)},
+                    {"score", one.score},
+                    {"x", one.x},
+                    {"y", one.y},
+                    {"width", one.width},
+                    {"height", one.height}});
+  }
+  return rows;
+}
+
+/// Shares are of all pixels of the image.
+Json areas_of(const Result& result, const Model& model) {
+  Json rows = Json::array();
+  const auto all = static_cast<double>(result.map.total());
+  for (const auto& [label, pixels] : pixels_of(result.map)) {
+    rows.push_back({{"class", label},
+                    {"name", model.label(label)},
+                    {"pixels", pixels},
+                    {"share", static_cast<double>(pixels) / all}});
+  }
+  return rows;
+}
+
 }  // namespace
 
-std::unique_ptr<Outputs> make_outputs(const Model& model,
-                                      const std::vector<ov::Output<const ov::Node>>& outputs,
-                                      std::size_t batch, cv::Size input) {
+std::unique_ptr<Outputs> make_outputs(const Model& model, const Ports& outputs, std::size_t batch,
+                                      cv::Size input) {
   if (model.adapter == "classification") {
     return std::make_unique<Classification>(model, outputs, batch);
   }
+  if (model.adapter == "segmentation-logits") return make_segmentation(model, outputs, batch);
   if (auto detector = make_detector(model, outputs, batch, input)) return detector;
   throw std::runtime_error("this application does not know the adapter " + model.adapter);
 }
 
 std::string line_of(const std::string& image, const Result& result, const Model& model) {
-  nlohmann::ordered_json line{{"image", image}};
+  Json line{{"image", image}};
   if (!result.error.empty()) {
     line["error"] = result.error;
-  } else if (model.adapter != "classification") {
-    line["detections"] = nlohmann::ordered_json::array();
-    for (const Detection& one : result.detections) {
-      line["detections"].push_back({{"class", one.label},
-                                    {"name", model.label(one.label)},
-                                    {"score", one.score},
-                                    {"x", one.x},
-                                    {"y", one.y},
-                                    {"width", one.width},
-                                    {"height", one.height}});
-    }
+  } else if (model.adapter == "classification") {
+    line["predictions"] = classes_of(result, model);
+  } else if (!result.map.empty()) {
+    line["pixels"] = areas_of(result, model);
   } else {
-    line["predictions"] = nlohmann::ordered_json::array();
-    for (const Class& one : result.classes) {
-      line["predictions"].push_back(
-          {{"class", one.index}, {"name", model.label(one.index)}, {"score", one.score}});
-    }
+    line["detections"] = detections_of(result, model);
   }
-  return line.dump(-1, ' ', false, nlohmann::ordered_json::error_handler_t::replace);
+  return line.dump(-1, ' ', false, Json::error_handler_t::replace);
 }

@@ -1,9 +1,26 @@
 #pragma once
 // The elements of an output as numbers of one type.
 
+#include <algorithm>
 #include <cstdint>
 #include <openvino/openvino.hpp>
+#include <string>
 #include <vector>
+
+/// Whether values_of() can read it.
+inline bool is_readable(const ov::Output<const ov::Node>& output) {
+  const ov::element::Type types[] = {ov::element::f32,  ov::element::f64, ov::element::f16,
+                                     ov::element::bf16, ov::element::u8,  ov::element::i8,
+                                     ov::element::i32,  ov::element::i64};
+  return std::count(std::begin(types), std::end(types), output.get_element_type()) > 0;
+}
+
+/// The first of its names; empty: it has none.
+inline std::string name_of(const ov::Output<const ov::Node>& output) {
+  const auto& names = output.get_names();
+  const auto first = std::min_element(names.begin(), names.end());
+  return first == names.end() ? std::string() : *first;
+}
 
 template <class To, class From>
 std::vector<To> converted(const From* from, std::size_t count) {
@@ -27,4 +44,11 @@ std::vector<To> values_of(const ov::Tensor& tensor, std::size_t from, std::size_
   if (type == ov::element::i8) return converted<To>(static_cast<const std::int8_t*>(data), count);
   if (type == ov::element::i32) return converted<To>(static_cast<const std::int32_t*>(data), count);
   return converted<To>(static_cast<const std::int64_t*>(data), count);
+}
+
+/// Elements of one image, with image after image in the first dimension.
+inline std::vector<float> values_of_slot(const ov::Tensor& tensor, std::size_t slot,
+                                         std::size_t batch) {
+  const std::size_t count = tensor.get_size() / batch;
+  return values_of<float>(tensor, slot * count, count);
 }

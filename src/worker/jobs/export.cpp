@@ -36,7 +36,7 @@ Status check_model(const Job& job, const Ready& ready) {
   if (format_of(job) != packaging::Format::app) return {};
   const auto& card = job.inputs.model->card;
   HONE_CHECK(packaging::application_adapter(card));
-  return check_images(card, ready.compiled);
+  return check_images(card, ready.compiled, static_cast<std::size_t>(ready.config.batch));
 }
 
 Result<result::Package> make(const Job& job, JobContext& context) {
