@@ -100,7 +100,7 @@ test('a model of the catalogue is found and imported', async ({ page }) => {
   await expect(table.getByRole('row', { name: /old-net/ })).toContainText(
     'Hone does not read caffe.',
   );
-  await page.getByText('1 entries cannot be read').click();
+  await page.getByText('Entries that cannot be read: 1').click();
   await expect(page.getByText('public/broken-net/model.yml')).toBeVisible();
   await looksRight(page, 'catalogue');
 

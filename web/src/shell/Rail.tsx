@@ -35,7 +35,9 @@ function Who() {
 export function Rail() {
   const [location] = useLocation();
   const narrow = useNarrowRail();
-  const here = (path: string) => (path === '/' ? location === '/' : location.startsWith(path));
+  // The catalogue is a way to models.
+  const place = location.startsWith('/catalog') ? '/models' : location;
+  const here = (path: string) => (path === '/' ? place === '/' : place.startsWith(path));
   return (
     <nav className={`rail ${narrow ? 'narrow' : ''}`} aria-label="Workbench">
       <Link href="/" className="brand" aria-label="Hone, start">

@@ -10,7 +10,6 @@ export interface Crumb {
 
 const SECTIONS: Record<string, string> = {
   models: 'Models',
-  catalog: 'Catalogue',
   datasets: 'Data sets',
   targets: 'Targets',
   compare: 'Compare',
@@ -47,6 +46,7 @@ export function placeOf(path: string): Place {
 export function crumbs(path: string, names: Names): Crumb[] {
   const { section, id, tab } = placeOf(path);
   if (!section) return [{ text: 'Start' }];
+  if (section === 'catalog') return [{ text: 'Models', href: '/models' }, { text: 'Catalogue' }];
   const steps: Crumb[] = [{ text: SECTIONS[section] ?? section, href: `/${section}` }];
   if (id) {
     const href = `/${section}/${encodeURIComponent(id)}`;

@@ -54,7 +54,7 @@ function Problems({ catalog }: { catalog: Catalog }) {
   if (catalog.problems.length === 0) return null;
   return (
     <details>
-      <summary>{catalog.problems.length} entries cannot be read</summary>
+      <summary>Entries that cannot be read: {catalog.problems.length}</summary>
       <ul>
         {catalog.problems.map(({ entry, problem }) => (
           <li key={entry}>

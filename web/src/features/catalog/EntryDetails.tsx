@@ -106,7 +106,7 @@ function Files({ entry }: { entry: CatalogEntry }) {
   return (
     <details>
       <summary>
-        {entry.files.length} files, {bytes(entry.bytes)}
+        Files: {entry.files.length}, {bytes(entry.bytes)}
       </summary>
       <ul className="catalog-files">
         {entry.files.map((file) => (
