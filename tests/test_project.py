@@ -9,7 +9,7 @@ import tarfile
 import pytest
 
 from conftest import BIN, Hone
-from server_client import demo, get, post_job, run_job, upload_all, wait_for
+from server_client import API, demo, error, get, ok, post_job, run_job, upload_all, wait_for
 from serving import Server
 
 
@@ -102,6 +102,28 @@ def test_a_server_takes_one_as_an_upload(origin, exported, server):
     upload = upload_all(server, {"other.hone": b"not a project"})
     row = wait_for(server, post_job(server, "project_import", {"upload": upload["id"]}))
     assert (row["state"], row["error"]["kind"]) == ("failed", "input")
+
+
+def test_a_server_gives_one(origin, hone, tmp_path):
+    there, model = origin
+    server = Server(there, BIN)
+    try:
+        path = f"/models/{model}/project"
+        assert error(server, path, 409)["code"] == "project.not_made"
+        refused = ok(server.post(API + "/jobs", {"kind": "project_export", "request": {
+            "model": model, "output": str(tmp_path / "mine.hone")}}), 400)
+        assert refused["error"]["code"] == "request.field"
+        assert run_job(server, "project_export", {"model": "shapes"})["run"] == model
+        reply = server.get(API + path)
+        assert reply.headers["Content-Disposition"].startswith('attachment; filename="shapes.hone"')
+        again = run_job(server, "project_export", {"model": model, "with_data": True})
+        assert again["state"] == "done" and len(server.get(API + path).body) > len(reply.body)
+    finally:
+        server.kill()
+    (tmp_path / "came.hone").write_bytes(reply.body)
+    project = hone.run("project", "import", tmp_path / "came.hone")["project"]
+    runs = there.run("run", "list")["runs"]
+    assert (project["model"]["id"], project["models"], project["runs"]) == (model, 2, len(runs))
 
 
 def test_twice_is_once(exported, hone):

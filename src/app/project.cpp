@@ -1,8 +1,10 @@
 // Everything about a model as one file, and back. What a file says is looked at by a worker alone;
 // here are records that it has checked, and blobs whose digests are their names.
 
-#include "api/project.h"
+#include "app/project.h"
+
 #include "api/export.h"
+#include "api/project.h"
 
 #include <algorithm>
 #include <set>
@@ -177,11 +179,28 @@ Result<Project> received_project(store::Store& store, const jobs::Outcome& outco
   return project;
 }
 
+std::string key_of(const model::Record& model) { return "project/" + model.digest.hex(); }
+
 }  // namespace
+
+Status keep_project(store::Store& store, const model::Record& model, const KeptProject& project) {
+  return store.put_derived(key_of(model), to_json(project));
+}
+
+Result<std::optional<KeptProject>> kept_project(store::Store& store, const model::Record& model) {
+  HONE_TRY(const auto json, store.derived(key_of(model)));
+  if (!json) return std::optional<KeptProject>();
+  HONE_TRY(auto project, read_result<KeptProject>(*json));
+  return std::optional(std::move(project));
+}
 
 Result<ProjectSummary> Workbench::export_project(const api::ProjectExportRequest& request) {
   HONE_TRY(const auto record, model(request.model));
-  HONE_TRY(const auto output, output_of(request.output));
+  const bool stays = references_ == References::kept && request.output.empty();
+  fs::path output = record.name + ".hone";
+  if (!stays) {
+    HONE_TRY(output, output_of(request.output));
+  }
   HONE_TRY(const auto all, store_.models());
   Project project{.version = api::kProjectVersion,
                   .hone = version().hone,
@@ -194,7 +213,7 @@ Result<ProjectSummary> Workbench::export_project(const api::ProjectExportRequest
   HONE_CHECK(add_runs(store_, project));
   api::ProjectExportRequest kept = request;
   kept.model = record.id;
-  kept.output = output.string();
+  if (!stays) kept.output = output.string();
   return as_one_job(kept, [&](const std::string& job) -> Result<ProjectSummary> {
     api::ProjectPackRequest pack;
     HONE_TRY(pack.project, store_.put_blob(to_json(project).dump()));
@@ -203,12 +222,16 @@ Result<ProjectSummary> Workbench::export_project(const api::ProjectExportRequest
              ask_worker(pack, {}, {.target = {}, .under = job, .on_event = {}}));
     HONE_TRY(const auto packed, read_result<model::KeptFile>(outcome.result));
     HONE_CHECK(check_received(outcome, {packed.digest}));
-    HONE_CHECK(write_out(store_.blob_path(packed.digest), output));
+    if (!stays) HONE_CHECK(write_out(store_.blob_path(packed.digest), output));
     HONE_CHECK(store_.transaction([&]() -> Status {
+      const KeptProject made{packed.digest, packed.bytes, project.exported_at};
+      if (stays) HONE_CHECK(keep_project(store_, record, made));
       HONE_CHECK(jobs::finish(store_, job, record.id));
       return store_.collect_later();
     }));
-    return summary_of(project, output);
+    ProjectSummary summary = summary_of(project, output);
+    summary.bytes = packed.bytes;
+    return summary;
   });
 }
 

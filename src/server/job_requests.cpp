@@ -50,6 +50,12 @@ Result<app::NewJob> project_import(const JobBody& body, Uploads& uploads) {
                      .upload = asked.upload};
 }
 
+Result<app::NewJob> project_export(const JobBody& body, Uploads&) {
+  HONE_TRY(const auto asked, from_json<ProjectExportRequest>(body.request, UnknownMembers::refuse));
+  const api::ProjectExportRequest request{asked.model, {}, asked.with_data};
+  return app::NewJob{.kind = body.kind, .request = to_json(request), .priority = body.priority};
+}
+
 Result<app::NewJob> catalog_list(const JobBody& body, Uploads&) {
   HONE_CHECK(from_json<CatalogListRequest>(body.request, UnknownMembers::refuse));
   HONE_CHECK(app::place_of());
@@ -89,6 +95,7 @@ constexpr Kind kKinds[] = {
     {api::ModelImportRequest::kKind, model_import, request_schema<ModelImportRequest>},
     {api::DatasetImportRequest::kKind, dataset_import, request_schema<DatasetImportRequest>},
     {api::ProjectImportRequest::kKind, project_import, request_schema<ProjectImportRequest>},
+    {api::ProjectExportRequest::kKind, project_export, request_schema<ProjectExportRequest>},
     {api::CatalogListRequest::kKind, catalog_list, request_schema<CatalogListRequest>},
     {api::CatalogGetRequest::kKind, catalog_get, request_schema<CatalogGetRequest>},
     kind_of<api::DemoRequest>(),

@@ -52,6 +52,16 @@ struct ProjectImportRequest {
   }
 };
 
+/// As api::ProjectExportRequest; the file is kept beside the model.
+struct ProjectExportRequest {
+  std::string model;
+  bool with_data = false;
+  static void fields(auto& self, auto&& field) {
+    field("model", self.model, "Model", {.required = true});
+    field("with_data", self.with_data, "The images of the data sets that its runs used too");
+  }
+};
+
 /// The catalogue of the server, read as a whole.
 struct CatalogListRequest {
   static void fields(auto&, auto&&) {}

@@ -45,6 +45,7 @@ constexpr std::array kStatusOfCode{
     CodeStatus{"analysis.not_made", 409},
     CodeStatus{"catalog.not_made", 409},
     CodeStatus{"catalog.place", 404},
+    CodeStatus{"project.not_made", 409},
 };
 
 int status_of_kind(ErrorKind kind) {

@@ -1,7 +1,8 @@
-// What is known of a model, to be kept or handed on: one page, its tables, and the commands.
+// What is known of a model, to be kept or handed on: one page, its tables, and the commands; the
+// project file.
 
+#include "app/project.h"
 #include "app/report.h"
-
 #include "server/routes_parts.h"
 
 namespace hone::server {
@@ -76,6 +77,21 @@ Result<Reply> table_as_json(Services& services, const Request& request) {
   });
 }
 
+Result<Reply> project_file(Services& services, const Request& request) {
+  HONE_TRY(const auto record, services.workbench.model(segment(request, "id")));
+  auto& store = services.workbench.store();
+  HONE_TRY(const auto project, app::kept_project(store, record));
+  if (!project) {
+    return usage_error("project.not_made", "The project file was not made yet.")
+        .fix("Post a job of kind project_export, and ask again when it is done.");
+  }
+  Reply reply;
+  reply.file = FileSlice{store.blob_path(project->digest).string(), 0, project->bytes};
+  reply.type = "application/gzip";
+  reply.attachment = record.name + ".hone";
+  return reply;
+}
+
 }  // namespace
 
 void add_report_routes(Table& table) {
@@ -119,6 +135,14 @@ void add_report_routes(Table& table) {
                     .tag = kTag,
                     .type = "text/csv"},
                    without_query(table_as_csv)});
+  table.push_back({Method::get,
+                   "/api/v1/models/{id}/project",
+                   kRead,
+                   {.id = "getProject",
+                    .summary = "The newest project file of the model, for another Hone",
+                    .tag = kTag,
+                    .type = "application/gzip"},
+                   without_query(project_file)});
 }
 
 }  // namespace hone::server

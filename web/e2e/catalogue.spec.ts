@@ -8,6 +8,7 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, looksRight, test } from './fixtures';
+import { PAYLOADS, some, watch } from './hostile';
 import { namedNetwork } from './onnx';
 import { type Running, serve } from './server';
 
@@ -19,27 +20,31 @@ interface Listed {
 
 interface Entry {
   name: string;
+  description?: string;
   task: string;
   framework: string;
   files: Listed[];
 }
 
 /** model.yml as Open Model Zoo has it. */
-function modelYml({ task, framework, files }: Entry): string {
+function modelYml(entry: Entry): string {
+  const { task, framework, files } = entry;
+  const description = entry.description ?? `A ${task} network for the scenario.`;
   const listed = files.map(
     ({ name, bytes, source }) =>
       `  - name: ${name}\n    size: ${bytes.length}\n` +
       `    checksum: ${createHash('sha384').update(bytes).digest('hex')}\n    source: ${source}\n`,
   );
   return (
-    `description: >-\n  A ${task} network for the scenario.\ntask_type: ${task}\n` +
-    `files:\n${listed.join('')}framework: ${framework}\nlicense: Apache-2.0\n`
+    `description: ${JSON.stringify(description)}\ntask_type: ${JSON.stringify(task)}\n` +
+    `files:\n${listed.join('')}framework: ${JSON.stringify(framework)}\nlicense: Apache-2.0\n`
   );
 }
 
 let folder: string;
 let mirror: Server;
 let server: Running;
+let models: number;
 
 test.beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'hone-zoo-'));
@@ -74,6 +79,12 @@ test.beforeAll(async () => {
       files: [{ name: 'old.caffemodel', bytes: model, source: from('/whole') }],
     },
   ];
+  for (const text of some(6)) {
+    const name = `text-${entries.length}`;
+    const from = onnx(`http://127.0.0.1/${encodeURI(text).slice(0, 200)}`);
+    entries.push({ name, description: text, task: text, framework: text, files: from });
+  }
+  models = entries.length;
   for (const entry of entries) {
     mkdirSync(join(folder, 'public', entry.name), { recursive: true });
     writeFileSync(join(folder, 'public', entry.name, 'model.yml'), modelYml(entry));
@@ -96,7 +107,7 @@ test('a model of the catalogue is found and imported', async ({ page }) => {
   await expect(page).toHaveTitle('Catalogue · Hone');
   const table = page.getByRole('table', { name: 'Models of the catalogue' });
   await expect(table.getByRole('row', { name: /tiny-net/ })).toBeVisible();
-  await expect(page.getByText('4 of 4 models')).toBeVisible();
+  await expect(page.getByText(`${models} of ${models} models`)).toBeVisible();
   await expect(table.getByRole('row', { name: /old-net/ })).toContainText(
     'Hone does not read caffe.',
   );
@@ -107,16 +118,16 @@ test('a model of the catalogue is found and imported', async ({ page }) => {
   // Filters stand in the address.
   await page.getByLabel('Task', { exact: true }).selectOption('classification');
   await page.getByRole('checkbox', { name: 'importable' }).check();
-  await expect(page.getByText('1 of 4 models')).toBeVisible();
+  await expect(page.getByText(`1 of ${models} models`)).toBeVisible();
   await expect(page).toHaveURL(/task=classification.*importable=1/);
   await expect(page.getByRole('button', { name: /copy as command/ })).toHaveAttribute(
     'title',
     `hone catalog list --catalog ${folder} --task classification --importable`,
   );
   await page.reload();
-  await expect(page.getByText('1 of 4 models')).toBeVisible();
+  await expect(page.getByText(`1 of ${models} models`)).toBeVisible();
   await page.getByRole('searchbox').fill('nothing like this');
-  await expect(page.getByText('0 of 4 models')).toBeVisible();
+  await expect(page.getByText(`0 of ${models} models`)).toBeVisible();
   await page.getByRole('searchbox').fill('');
 
   // By keyboard into the list; back closes what it opened.
@@ -158,6 +169,24 @@ test('a precision is chosen, and a file that is not what it should be is refused
   await page.goto(`${server.url}/catalog?model=old-net`);
   await expect(chosen.getByText('Hone cannot import it.')).toBeVisible();
   await expect(chosen.getByRole('button', { name: /^Import/ })).toHaveCount(0);
+});
+
+test('texts of a catalogue stay texts', async ({ page }) => {
+  await page.goto('about:blank'); // what the other server's page still asks for is none of this
+  const eyes = await watch(page, server.url);
+  await page.goto(server.opened);
+  await page.goto(`${server.url}/catalog`);
+  await expect(page.getByText(`${models} of ${models} models`)).toBeVisible({ timeout: 30_000 });
+  await eyes.nothingRan('catalogue');
+  for (const [at] of some(6).entries()) {
+    await page.goto(`${server.url}/catalog?model=text-${4 + at}`);
+    await expect(page.getByRole('heading', { name: `text-${4 + at}` })).toBeVisible();
+    await eyes.nothingRan(`model ${at}`);
+  }
+  const word = encodeURIComponent(PAYLOADS[0] ?? '');
+  await page.goto(`${server.url}/catalog?q=${word}&task=${word}&model=${word}&precision=${word}`);
+  await expect(page.getByText(`0 of ${models} models`)).toBeVisible();
+  await eyes.nothingRan('address');
 });
 
 test('a server without a catalogue says how to get one', async ({ page }) => {

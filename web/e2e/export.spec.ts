@@ -68,3 +68,19 @@ test('the report of a model is fetched, with its tables and its script', async (
   const again = await fetched(page, page.getByRole('link', { name: 'Report', exact: true }));
   expect(again.text).toContain('</html>');
 });
+
+test('a project is made, fetched, and taken in again', async ({ page }) => {
+  const model = await demoModel(page);
+  await page.goto(`/models/${model.id}/deploy`);
+  await page.getByRole('button', { name: 'Make the project file' }).click();
+  const link = page.getByRole('link', { name: 'Download the project' });
+  await expect(link).toBeVisible({ timeout: 60_000 });
+  const [download] = await Promise.all([page.waitForEvent('download'), link.click()]);
+  expect(download.suggestedFilename()).toBe(`${model.name}.hone`);
+  const buffer = readFileSync(await download.path());
+  await page.goto('/models');
+  await page
+    .getByLabel('Model files', { exact: true })
+    .setInputFiles({ name: 'again.hone', mimeType: 'application/gzip', buffer });
+  await expect(page).toHaveURL(new RegExp(`/models/${model.id}`), { timeout: 60_000 });
+});

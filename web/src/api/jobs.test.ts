@@ -40,6 +40,10 @@ test.each([
   [job('targets', { device: 'cpu:avx2' }), 'hone target check cpu:avx2'],
   [job('targets', {}), 'hone target list'],
   [job('demo', {}), 'hone demo'],
+  [
+    job('project_export', { model: 'a1', output: '', with_data: true }),
+    'hone project export a1 --output FILE.hone --with-data',
+  ],
 ])('the command of a job', (of, wanted) => {
   expect(jobCommand(of)).toBe(wanted);
 });

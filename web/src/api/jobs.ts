@@ -85,6 +85,7 @@ export function jobCommand(job: Job): string {
   if (job.kind === 'targets') {
     return request.device ? `hone target check ${String(request.device)}` : 'hone target list';
   }
+  if (job.kind === 'project_export' && !request.output) request.output = 'FILE.hone';
   const line = commandLine(COMMANDS[job.kind] ?? job.kind, request);
   return upload ? line.replace(/^(hone \w+ \w+)/, '$1 FILE') : line;
 }

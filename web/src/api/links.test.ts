@@ -29,6 +29,7 @@ test.each([
   ['a model', job({ kind: 'model_import', run: '0a39' }), '/models/0a39'],
   ['a project', job({ kind: 'project_import', run: '0a39' }), '/models/0a39'],
   ['a model of the catalogue', job({ kind: 'catalog_get', run: '0a39' }), '/models/0a39'],
+  ['a project file', job({ kind: 'project_export', run: '0a39' }), '/models/0a39/deploy'],
   ['the catalogue', job({ kind: 'catalog_list' }), '/catalog'],
   ['the first of several models', job({ kind: 'model_import', run: '0a39,1b2c' }), '/models/0a39'],
   ['a data set', job({ kind: 'dataset_import', run: 'd1' }), '/datasets/d1'],

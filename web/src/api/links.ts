@@ -50,6 +50,8 @@ const MADE_A_MODEL = new Set(['model_import', 'project_import', 'catalog_get', '
 function named(job: Job, id: string): Outcome | undefined {
   if (id.startsWith('r-')) return { href: runLink(id), text: 'Show the result' };
   if (job.kind === 'dataset_import') return { href: datasetLink(id), text: 'Open the data set' };
+  if (job.kind === 'project_export')
+    return { href: modelLink(id, 'deploy'), text: 'Open the model' };
   if (MADE_A_MODEL.has(job.kind)) return { href: modelLink(id), text: 'Open the model' };
   return undefined;
 }

@@ -280,6 +280,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/models/{id}/project": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The newest project file of the model, for another Hone */
+        get: operations["getProject"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/catalog": {
         parameters: {
             query?: never;
@@ -2803,6 +2820,12 @@ export interface components {
             /** @description Upload with a file that `hone project export` wrote */
             upload: string;
         };
+        ProjectExportRequest: {
+            /** @description Model */
+            model: string;
+            /** @description The images of the data sets that its runs used too */
+            with_data?: boolean;
+        };
         CatalogListRequest: Record<string, never>;
         CatalogGetRequest: {
             /** @description Name in the catalogue */
@@ -3114,6 +3137,15 @@ export interface components {
              */
             kind: "project_import";
             request: components["schemas"]["ProjectImportRequest"];
+            priority?: number;
+        };
+        ProjectExportJob: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "project_export";
+            request: components["schemas"]["ProjectExportRequest"];
             priority?: number;
         };
         CatalogListJob: {
@@ -3782,6 +3814,29 @@ export interface operations {
             default: components["responses"]["Error"];
         };
     };
+    getProject: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What was asked for */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/gzip": string;
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
     getCatalog: {
         parameters: {
             query?: never;
@@ -4132,7 +4187,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["ModelImportJob"] | components["schemas"]["DatasetImportJob"] | components["schemas"]["ProjectImportJob"] | components["schemas"]["CatalogListJob"] | components["schemas"]["CatalogGetJob"] | components["schemas"]["DemoJob"] | components["schemas"]["BenchmarkJob"] | components["schemas"]["LayersJob"] | components["schemas"]["SweepJob"] | components["schemas"]["AccuracyJob"] | components["schemas"]["QuantizeJob"] | components["schemas"]["ExportJob"] | components["schemas"]["CompareJob"] | components["schemas"]["GraphJob"] | components["schemas"]["WeightsJob"] | components["schemas"]["AnalyzeJob"] | components["schemas"]["TargetsJob"];
+                "application/json": components["schemas"]["ModelImportJob"] | components["schemas"]["DatasetImportJob"] | components["schemas"]["ProjectImportJob"] | components["schemas"]["ProjectExportJob"] | components["schemas"]["CatalogListJob"] | components["schemas"]["CatalogGetJob"] | components["schemas"]["DemoJob"] | components["schemas"]["BenchmarkJob"] | components["schemas"]["LayersJob"] | components["schemas"]["SweepJob"] | components["schemas"]["AccuracyJob"] | components["schemas"]["QuantizeJob"] | components["schemas"]["ExportJob"] | components["schemas"]["CompareJob"] | components["schemas"]["GraphJob"] | components["schemas"]["WeightsJob"] | components["schemas"]["AnalyzeJob"] | components["schemas"]["TargetsJob"];
             };
         };
         responses: {

@@ -75,6 +75,7 @@ export interface JobRequests {
   model_import: Partial<Schemas['ModelImportRequest']> & { upload?: string };
   dataset_import: Partial<Schemas['DatasetImportRequest']> & { upload?: string };
   project_import: { upload?: string };
+  project_export: Schemas['ProjectExportRequest'];
   catalog_list: Record<string, never>;
   catalog_get: Schemas['CatalogGetRequest'];
   demo: Record<string, never>;

@@ -18,6 +18,7 @@ import { Empty, ErrorBox, Loaded } from '../../widgets/states';
 import { WhenDone } from '../../widgets/WhenDone';
 import './deploy.css';
 import { commandOf, type Form, requestOf, settingsText } from './form';
+import { Project } from './Project';
 import { Report } from './Report';
 
 type PackageRun = Run<Package>;
@@ -219,6 +220,7 @@ export default function DeployTab({ model: id }: { model: string }) {
             )}
           </Loaded>
           <Report model={one} />
+          {may ? <Project model={one} /> : null}
         </div>
       )}
     </Loaded>

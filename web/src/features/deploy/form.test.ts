@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { commandOf, reportCommand, requestOf, settingsText } from './form';
+import { commandOf, projectCommand, reportCommand, requestOf, settingsText } from './form';
 
 test('only what differs from the default is asked', () => {
   const form = { run: '', format: 'app', runtime: false } as const;
@@ -24,6 +24,13 @@ test.each([
 test('the command of a report says where its files go', () => {
   expect(reportCommand({ id: 'm', name: 'res net' })).toBe(
     'hone report m -o res_net.html --tables res_net-tables --script res_net.sh',
+  );
+});
+
+test('the command of a project', () => {
+  expect(projectCommand({ id: 'm', name: 'net' }, false)).toBe('hone project export m -o net.hone');
+  expect(projectCommand({ id: 'm', name: 'net' }, true)).toBe(
+    'hone project export m -o net.hone --with-data',
   );
 });
 

@@ -31,6 +31,9 @@ export function reportCommand(model: Pick<Model, 'id' | 'name'>): string {
   return `hone report ${model.id} -o ${name}.html --tables ${name}-tables --script ${name}.sh`;
 }
 
+export const projectCommand = (model: Pick<Model, 'id' | 'name'>, withData: boolean) =>
+  `hone project export ${model.id} -o ${plainName(model)}.hone${withData ? ' --with-data' : ''}`;
+
 export function settingsText(settings: Package['settings']): string {
   return [
     settings.device,

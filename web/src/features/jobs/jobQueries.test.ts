@@ -34,6 +34,12 @@ test.each([
   expect(requestAgain(job({ kind, request }))).toEqual(wanted);
 });
 
+test('where the file of a project went stays out of it', () => {
+  const request = { request: { model: 'm', output: '/srv/m.hone', with_data: true } };
+  const again = requestAgain(job({ kind: 'project_export', request }));
+  expect(again).toEqual({ model: 'm', with_data: true });
+});
+
 test.each<[Partial<Job>, boolean]>([
   [{}, true],
   [{ state: 'failed' }, true],

@@ -35,13 +35,14 @@ export function useJobLog(job: Job) {
 /** An import reads files that were sent once and are gone; everything else can be asked for again. */
 export const canRunAgain = (job: Job) => !isLive(job.state) && !job.kind.endsWith('_import');
 
-/** What POST /jobs takes of a kept request: where a catalogue is, the server says. */
+/** What POST /jobs takes of a kept request: where a catalogue is and where files go, the server says. */
 function asPosted(job: Job): Record<string, unknown> {
   const request = requestOf(job);
   if (job.kind === 'catalog_list') return {};
-  if (job.kind !== 'catalog_get') return request;
-  const { place: _, ...rest } = request;
-  return rest;
+  const { place: _, ...placed } = request;
+  if (job.kind === 'catalog_get') return placed;
+  const { output: __, ...kept } = request;
+  return job.kind === 'project_export' ? kept : request;
 }
 
 /** The same request; the model is the one that its name meant then. */
