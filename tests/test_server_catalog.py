@@ -31,7 +31,7 @@ def zoo(tmp_path, mirror):
     """A catalogue with a model that comes, one that does not, and one that Hone does not read."""
     root = tmp_path / "zoo"
     tiny = Files.files["tiny.onnx"]
-    entry(root, "tiny", [("tiny.onnx", tiny, f"{mirror.url}/breaks/tiny.onnx", "sha256")])
+    entry(root, "tiny", [("tiny.onnx", tiny, f"{mirror.url}/elsewhere/tiny.onnx", "sha256")])
     entry(root, "lies", [("tiny.onnx", tiny, f"{mirror.url}/other/tiny.onnx", "sha256")])
     entry(root, "old", [("old.caffemodel", b"x", f"{mirror.url}/whole/x", "sha256")], framework="caffe")
     return root
