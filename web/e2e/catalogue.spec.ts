@@ -189,6 +189,30 @@ test('texts of a catalogue stay texts', async ({ page }) => {
   await eyes.nothingRan('address');
 });
 
+test('a catalogue that cannot be read says why, and is read again when it can', async ({
+  page,
+}) => {
+  const empty = mkdtempSync(join(tmpdir(), 'hone-zoo-'));
+  writeFileSync(join(empty, 'README'), 'no model yet');
+  const other = await serve('--catalog', empty);
+  try {
+    await page.goto(other.opened);
+    await page.goto(`${other.url}/catalog`);
+    await expect(page.getByRole('alert')).toContainText('catalog.empty', { timeout: 30_000 });
+    await looksRight(page, 'catalogue-failed');
+    mkdirSync(join(empty, 'late-net'));
+    const file = [{ name: 'x.onnx', bytes: Buffer.alloc(1), source: 'https://example.org/x' }];
+    const entry = { name: 'late-net', task: 'detection', framework: 'onnx', files: file };
+    writeFileSync(join(empty, 'late-net', 'model.yml'), modelYml(entry));
+    await page.getByRole('button', { name: 'Read it again' }).click();
+    await expect(page.getByText('1 of 1 models')).toBeVisible({ timeout: 30_000 });
+    await expect(page.getByRole('alert')).toHaveCount(0);
+  } finally {
+    await other.end();
+    rmSync(empty, { recursive: true, force: true });
+  }
+});
+
 test('a server without a catalogue says how to get one', async ({ page }) => {
   await page.goto('/catalog');
   await expect(page.getByText('This server has no catalogue')).toBeVisible();
