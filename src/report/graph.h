@@ -33,8 +33,9 @@ struct Picture {
 };
 
 /// Constants, and what hangs on constants only, are left out. Where that leaves more than
-/// kMostBoxes, layers that follow each other in a common part of their names are one box: with as
-/// many parts as do; where names have none, as many layers in a row as make it so.
+/// kMostBoxes, layers that follow each other are one box: by the beginning of their names, as many
+/// parts of it as do; where names have none, from one layer with weights to the next; else as many
+/// as make it so.
 Picture picture_of(const result::GraphView& graph);
 
 struct Point {

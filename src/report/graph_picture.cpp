@@ -97,8 +97,15 @@ Groups groups_of(const result::GraphView& graph, const std::vector<std::size_t>&
     });
     if (groups.size() <= kMostBoxes) return groups;
   }
+  std::size_t weighted = 0;
+  auto groups = runs_of(numbers, [&](std::size_t number) {
+    const auto& node = graph.nodes[number];
+    weighted += is_weighted(node) ? 1 : 0;
+    return is_end(node) ? std::string() : std::to_string(weighted);
+  });
+  if (groups.size() <= kMostBoxes) return groups;
+  groups.clear();
   const std::size_t each = (numbers.size() + kMostBoxes - 1) / kMostBoxes;
-  Groups groups;
   for (std::size_t i = 0; i < numbers.size(); ++i) {
     if (i % each == 0) groups.emplace_back();
     groups.back().push_back(numbers[i]);
@@ -117,10 +124,9 @@ Box single_box(const result::GraphNode& node) {
           .hint = clean_text(node.name, kHintBytes) + ": " + node.type + " " + shape};
 }
 
-/// What all names begin with, up to the end of a part; where that is nothing, from which to which.
+/// What all names begin with, up to the end of a part; where that is nothing, the first name.
 std::string common_name(const result::GraphView& graph, const std::vector<std::size_t>& numbers) {
   const std::string& first = graph.nodes[numbers.front()].name;
-  const std::string& last = graph.nodes[numbers.back()].name;
   std::size_t same = first.size();
   for (const std::size_t number : numbers) {
     const std::string& name = graph.nodes[number].name;
@@ -128,7 +134,7 @@ std::string common_name(const result::GraphView& graph, const std::vector<std::s
     same = std::min(same, static_cast<std::size_t>(mine - first.begin()));
   }
   const auto end = same == 0 ? std::string::npos : first.find_last_of("/.", same - 1);
-  return end == std::string::npos || end == 0 ? first + " … " + last : first.substr(0, end);
+  return end == std::string::npos || end == 0 ? first : first.substr(0, end);
 }
 
 /// "9 Convolution, 4 Add"
@@ -148,8 +154,11 @@ std::string types_in(const result::GraphView& graph, const std::vector<std::size
 Box box_of(const result::GraphView& graph, const std::vector<std::size_t>& numbers) {
   if (numbers.size() == 1) return single_box(graph.nodes[numbers.front()]);
   const std::string name = common_name(graph, numbers);
+  const auto& first = graph.nodes[numbers.front()];
   return {.kind = BoxKind::group,
-          .title = fmt::format("{} layers", numbers.size()),
+          .title = name == first.name
+                       ? fmt::format("{} and {} more", first.type, numbers.size() - 1)
+                       : fmt::format("{} layers", numbers.size()),
           .name = name,
           .hint = clean_text(name, kHintBytes) + ": " + types_in(graph, numbers)};
 }

@@ -5,7 +5,7 @@
 namespace hone::report {
 namespace {
 
-constexpr std::size_t kTextColumns = 26;
+constexpr std::size_t kTextColumns = 24;
 constexpr double kUpperLine = -3;  // baselines, from the box's middle
 constexpr double kLowerLine = 11;
 

@@ -90,17 +90,14 @@ std::string graph_html(const Facts& facts) {
   const Picture picture = picture_of(*facts.graph);
   if (picture.boxes.empty()) return {};
   const bool grouped = picture.boxes.size() < picture.layers;
+  const std::string how =
+      grouped
+          ? fmt::format("in {} boxes, each for layers that follow each other", picture.boxes.size())
+          : std::string("those in a strong frame multiply weights");
   return fmt::format(
       "\n<h2 id=\"graph\">Graph</h2>\n<p class=\"quiet\">{} layers from the inputs down to the "
-      "outputs{}; constants are not drawn. A strong edge: its weights are multiplied.</p>\n"
-      "<div class=\"graph\">{}</div>\n",
-      picture.layers,
-      grouped
-          ? fmt::format(", in {} boxes: layers that follow each other and have the beginning of "
-                        "their names in common are one",
-                        picture.boxes.size())
-          : std::string(),
-      graph_svg(picture));
+      "outputs, {}; constants are not drawn.</p>\n<div class=\"graph\">{}</div>\n",
+      picture.layers, how, graph_svg(picture));
 }
 
 std::string machine_html(const Facts& facts) {

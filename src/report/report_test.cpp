@@ -124,6 +124,10 @@ TEST(Graph, LargeNetworksAreDrawnInGroups) {
   EXPECT_EQ(by_name.boxes[1].name, "net/block0");
   EXPECT_NE(by_name.boxes[1].hint.find("13 Convolution, 12 Relu"), std::string::npos);
   EXPECT_EQ(by_name.layers, 1002U);
+  const Picture by_weights = picture_of(chain(200, 0));
+  ASSERT_EQ(by_weights.boxes.size(), 102U);
+  EXPECT_EQ(by_weights.boxes[2].title, "Convolution and 1 more");
+  EXPECT_EQ(by_weights.boxes[2].name, "layer2");
   const Picture by_order = picture_of(chain(1000, 0));
   EXPECT_LE(by_order.boxes.size(), kMostBoxes);
   EXPECT_EQ(by_order.layers, 1002U);
