@@ -60,7 +60,8 @@ file(GLOB runtime_files
      ${runtime_libs}/libtbb.so.* ${runtime_libs}/libtbbmalloc.so.* ${runtime_libs}/libtbbbind_*.so.*)
 install(FILES ${runtime_files} DESTINATION ${runtime_folder} COMPONENT hone)
 # For `hone export --with-runtime`, whose application is then built with what the package brings.
-install(DIRECTORY ${OpenVINO_DIR}/../include/openvino DESTINATION lib/hone/include COMPONENT hone)
+install(DIRECTORY ${OpenVINO_DIR}/../include/openvino DESTINATION lib/hone/include COMPONENT hone
+        PATTERN openvino/c EXCLUDE PATTERN openvino/frontend EXCLUDE)
 
 # --- plugins in packages of their own; cache.json is how the GPU's kernels were tuned
 install(FILES ${runtime_libs}/libopenvino_intel_gpu_plugin.so ${runtime_libs}/cache.json

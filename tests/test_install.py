@@ -67,6 +67,17 @@ def test_the_worker_finds_the_runtime_that_came_with_it(installed):
     assert "[$ORIGIN/../lib/hone/openvino]" in path
 
 
+def test_its_packages_bring_what_building_the_application_takes(installed, tmp_path):
+    model = json.loads(run(installed, tmp_path, "model", "import", ROOT / "demo/shapes.onnx",
+                           "--task", "classification").stdout)["model"]["id"]
+    package = json.loads(run(installed, tmp_path, "export", model, "-o", "app.tar.gz",
+                             "--with-runtime").stdout)["package"]
+    inside = {one["name"].split("/", 1)[1] for one in package["contents"]}
+    assert {"runtime/cmake/OpenVINOConfig.cmake", "runtime/include/openvino/openvino.hpp"} <= inside
+    assert any(one.startswith("runtime/lib/libopenvino.so.") for one in inside)
+    assert any(one.startswith("runtime/licenses/") for one in inside)
+
+
 def test_the_server_serves_the_page_and_runs_the_demo(installed, tmp_path):
     server = Server(Hone(tmp_path / "store"), installed / "bin")
     try:
