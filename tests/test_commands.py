@@ -32,8 +32,8 @@ def test_wrong_usage_is_exit_2_with_a_code(hone, words, code):
 def test_help_lists_every_command():
     text = subprocess.run([BIN / "hone", "--help"], capture_output=True, text=True,
                           check=True).stdout
-    for command in ("model", "dataset", "analyze", "benchmark", "layers", "accuracy", "run", "job",
-                    "sweep", "target", "quantize", "export", "report", "demo", "serve", "user",
+    for command in ("model", "dataset", "analyze", "benchmark", "layers", "accuracy", "infer", "run",
+                    "job", "sweep", "target", "quantize", "export", "report", "demo", "serve", "user",
                     "version"):
         assert command in text
     for command in ("tune", "kernels"):

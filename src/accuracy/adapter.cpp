@@ -29,7 +29,8 @@ MadeAdapter make_named(std::string_view name, const AdapterContext& context) {
     if (row.name == name.substr(0, name.find(':'))) return row.make(context);
   }
   const std::string remedy =
-      fmt::format("Give --adapter with one of: {}.", fmt::join(adapter_names(), ", "));
+      fmt::format("Say it with `hone model configure MODEL --adapter`; there are: {}.",
+                  fmt::join(adapter_names(), ", "));
   if (name.empty()) {
     return usage_error("accuracy.adapter", "The model card does not say what the outputs mean.")
         .fix(remedy);

@@ -15,6 +15,7 @@
 #include "api/demo.h"
 #include "api/export.h"
 #include "api/graph.h"
+#include "api/infer.h"
 #include "api/jobs.h"
 #include "api/project.h"
 #include "api/quantize.h"
@@ -28,6 +29,7 @@
 #include "result/analysis.h"
 #include "result/comparison.h"
 #include "result/graph.h"
+#include "result/infer.h"
 #include "result/layers.h"
 #include "result/package.h"
 #include "result/quantization.h"
@@ -117,6 +119,9 @@ class Workbench {
   Result<result::GraphView> graph(const api::GraphRequest& request);
   /// Errors: also `accuracy.against` (usage).
   Result<result::AccuracyReport> accuracy(const api::AccuracyRequest& request);
+  /// What the model says of image files, and a second one beside it; the images are not kept.
+  /// Errors: also `infer.not_found`, `infer.tasks` (usage), `limit.images` (limit).
+  Result<result::InferReport> infer(const api::InferRequest& request);
   /// The same on every target that the request names, one after another under one job, each kept
   /// as a run of its own; what was kept before one fails stays.
   Result<std::vector<result::Benchmark>> benchmarks(const api::BenchmarkRequest& request);
@@ -223,6 +228,7 @@ class Workbench {
   Result<Value> measure_at(const Place& place, Request request, const api::JobInputs& inputs,
                            Asking asking);
   Result<api::JobInputs> inputs_of(const api::AccuracyRequest& request);
+  Result<api::JobInputs> inputs_of(const api::InferRequest& request);
   Result<result::DeviceReport> ask_devices(const api::TargetsRequest& request,
                                            const Asking& asking);
   template <class Value>

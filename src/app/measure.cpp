@@ -1,5 +1,6 @@
 #include "analysis/analysis.h"
 #include "app/ask.h"
+#include "app/images.h"
 #include "app/places.h"
 
 namespace hone::app {
@@ -134,6 +135,16 @@ Result<api::JobInputs> Workbench::inputs_of(const api::AccuracyRequest& request)
   return inputs;
 }
 
+Result<api::JobInputs> Workbench::inputs_of(const api::InferRequest& request) {
+  api::JobInputs inputs;
+  HONE_TRY(inputs.sources, image_files(request.images));
+  HONE_TRY(inputs.model, model(request.model));
+  if (request.with) {
+    HONE_TRY(inputs.against, model(*request.with));
+  }
+  return inputs;
+}
+
 Result<result::AccuracyReport> Workbench::accuracy(const api::AccuracyRequest& request) {
   HONE_TRY(const auto inputs, inputs_of(request));
   return measure<result::AccuracyReport>(request, inputs);
@@ -143,6 +154,14 @@ Result<std::vector<result::AccuracyReport>> Workbench::accuracies(
     const api::AccuracyRequest& request) {
   HONE_TRY(const auto inputs, inputs_of(request));
   return measure_all<result::AccuracyReport>(request, inputs);
+}
+
+Result<result::InferReport> Workbench::infer(const api::InferRequest& request) {
+  HONE_TRY(const auto inputs, inputs_of(request));
+  api::InferRequest asked = request;
+  if (inputs.against) asked.with = inputs.against->id;
+  if (references_ == References::kept) asked.images = file_names(request.images);
+  return measure<result::InferReport>(asked, inputs);
 }
 
 Result<std::optional<result::Analysis>> Workbench::kept_analysis(

@@ -37,7 +37,13 @@ Request request_of(Stored<Request> stored) {
   if constexpr (requires { request.against; }) {
     if (stored.inputs.against) request.against = stored.inputs.against->id;
   }
+  if constexpr (requires { request.with; }) {
+    if (stored.inputs.against) request.with = stored.inputs.against->id;
+  }
   if constexpr (requires { request.paths; }) request.paths = stored.inputs.sources;
+  if constexpr (std::is_same_v<Request, api::InferRequest>) {
+    if (!stored.inputs.sources.empty()) request.images = stored.inputs.sources;
+  }
   if constexpr (requires { request.path; }) {
     if (!stored.inputs.sources.empty()) request.path = stored.inputs.sources.front();
   }
@@ -78,6 +84,12 @@ Result<Json> stored_as(Workbench& workbench, const NewJob& job) {
       request.against = record.id;
     }
   }
+  if constexpr (requires { request.with; }) {
+    if (request.with) {
+      HONE_TRY(const auto record, workbench.model(*request.with));
+      request.with = record.id;
+    }
+  }
   Stored<Request> stored{std::move(request), {}};
   stored.inputs.sources = job.sources;
   return to_json(stored);
@@ -111,6 +123,7 @@ constexpr Row kRows[] = {
     row<api::LayersRequest, &Workbench::layer_reports>(),
     row<api::GraphRequest, &Workbench::graph>(),
     row<api::AccuracyRequest, &Workbench::accuracies>(),
+    row<api::InferRequest, &Workbench::infer>(),
     row<api::TargetsRequest, &Workbench::devices>(),
     row<api::CompareRequest, &Workbench::compare>(),
     row<api::WeightsRequest, &Workbench::weights>(),

@@ -47,6 +47,7 @@ void register_weights(Program& program);
 void register_catalog(Program& program);
 void register_comparing(Program& program);
 void register_graph(Program& program);
+void register_inferring(Program& program);
 void register_quantizing(Program& program);
 void register_exporting(Program& program);
 void register_reporting(Program& program);

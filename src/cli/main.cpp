@@ -59,6 +59,7 @@ int run(int count, char** words) {
   register_catalog(program);
   register_comparing(program);
   register_graph(program);
+  register_inferring(program);
   register_quantizing(program);
   register_exporting(program);
   register_reporting(program);

@@ -77,6 +77,14 @@ std::string quantized(const Json& result) {
   return scheme + fmt::format(", drop {:+.2f} points", 100 * drop->get<double>());
 }
 
+/// Names of the images; long lists are not in a head.
+std::string inferred(const Json& result) {
+  const auto images = result.find("images");
+  if (images == result.end() || images->empty()) return "images";
+  const std::string first = clean_text((*images)[0].value("name", ""));
+  return images->size() == 1 ? first : fmt::format("{}, {} more", first, images->size() - 1);
+}
+
 std::string run_summary(const store::Run& run) {
   const auto number = [&](const char* name) {
     const auto found = run.result.find(name);
@@ -87,6 +95,7 @@ std::string run_summary(const store::Run& run) {
   if (run.kind == "accuracy") return significant(number("value"));
   if (run.kind == "compare") return compared(run.result);
   if (run.kind == "quantize") return quantized(run.result);
+  if (run.kind == "infer") return inferred(run.result);
   if (run.kind == "sweep") {
     const auto points = run.result.find("points");
     return fmt::format("{} points", points == run.result.end() ? 0 : points->size());

@@ -70,6 +70,21 @@ Result<app::NewJob> catalog_get(const JobBody& body, Uploads&) {
   return app::NewJob{.kind = body.kind, .request = to_json(request), .priority = body.priority};
 }
 
+Result<app::NewJob> infer(const JobBody& body, Uploads& uploads) {
+  HONE_TRY(const auto asked, from_json<InferRequest>(body.request, UnknownMembers::refuse));
+  HONE_TRY(auto arrived, uploads.arrived_each(asked.upload));
+  const api::InferRequest request{.model = asked.model,
+                                  .images = arrived.names,
+                                  .with = asked.with,
+                                  .score_threshold = asked.score_threshold,
+                                  .run = asked.run};
+  return app::NewJob{.kind = body.kind,
+                     .request = to_json(request),
+                     .priority = body.priority,
+                     .sources = std::move(arrived.paths),
+                     .upload = asked.upload};
+}
+
 /// The request of a command that names nothing but what is kept.
 Result<app::NewJob> as_asked(const JobBody& body, Uploads&) {
   return app::NewJob{.kind = body.kind, .request = body.request, .priority = body.priority};
@@ -103,6 +118,7 @@ constexpr Kind kKinds[] = {
     kind_of<api::LayersRequest>(),
     kind_of<api::SweepRequest>(),
     kind_of<api::AccuracyRequest>(),
+    {api::InferRequest::kKind, infer, request_schema<InferRequest>},
     kind_of<api::QuantizeRequest>(),
     kind_of<api::ExportRequest>(),
     kind_of<api::CompareRequest>(),
@@ -134,6 +150,15 @@ Result<app::NewJob> new_job(const JobBody& body, Uploads& uploads) {
   return usage_error("job.unknown_kind", "There is no such kind of job.")
       .at("kind")
       .fix("Kinds are " + names + ".");
+}
+
+void let_go_of_upload(const store::Job& ended, Uploads& uploads) {
+  using store::JobState;
+  if (ended.state == JobState::queued || ended.state == JobState::running) return;
+  if (ended.state != JobState::done && ended.kind != api::InferRequest::kKind) return;
+  const auto upload = ended.request.find("upload");
+  if (upload == ended.request.end() || !upload->is_string()) return;
+  (void)uploads.remove(upload->get<std::string>());  // what stays is swept when it is old
 }
 
 Json describe_jobs(Schemas& schemas) {

@@ -78,6 +78,24 @@ struct CatalogGetRequest {
   }
 };
 
+/// As api::InferRequest.
+struct InferRequest {
+  std::string upload;
+  std::string model;
+  std::optional<std::string> with;
+  std::optional<double> score_threshold;
+  api::RunOptions run;
+  static void fields(auto& self, auto&& field) {
+    field("upload", self.upload, "Upload with image files; it goes when the job has ended",
+          {.required = true});
+    field("model", self.model, "Model", {.required = true});
+    field("with", self.with, "A second model, held against the first");
+    field("score_threshold", self.score_threshold, "Lowest score of an object that is told",
+          {.min = 0, .max = 1});
+    field("run", self.run, "How it is run");
+  }
+};
+
 /// Any kind's body.
 struct JobBody {
   std::string kind;
@@ -94,6 +112,10 @@ struct JobBody {
 /// The body as a job for the queue. Errors: `job.unknown_kind`, `request.field` (usage), those of
 /// Uploads::arrived.
 Result<app::NewJob> new_job(const JobBody& body, Uploads& uploads);
+
+/// Removes the upload of a job that has ended, where nobody needs it any more: an import that went
+/// wrong may be asked for again, the images of an inference are kept in no case.
+void let_go_of_upload(const store::Job& ended, Uploads& uploads);
 
 /// One schema a kind, told apart by `kind`.
 Json describe_jobs(Schemas& schemas);

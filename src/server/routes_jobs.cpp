@@ -49,6 +49,7 @@ Result<Reply> show_job(Services& services, const Request& request) {
 
 Result<Reply> cancel_job(Services& services, const Request& request) {
   HONE_TRY(const auto row, services.workbench.cancel_job(segment(request, "id"), kCancelPatience));
+  let_go_of_upload(row, services.uploads);
   services.queue.wake();
   return answer("job", shown(services, row));
 }

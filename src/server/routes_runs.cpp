@@ -5,6 +5,7 @@
 #include "api/quantize.h"
 #include "api/sweep.h"
 #include "result/accuracy.h"
+#include "result/infer.h"
 #include "result/layers.h"
 #include "result/package.h"
 #include "result/sweep.h"
@@ -133,6 +134,7 @@ Json describe_run(Schemas& schemas) {
   kinds.push_back(schemas.answers.of<result::AccuracyReport>());
   kinds.push_back(schemas.answers.of<result::QuantizationReport>());
   kinds.push_back(schemas.answers.of<result::Comparison>());
+  kinds.push_back(schemas.answers.of<result::InferReport>());
   kinds.push_back(schemas.answers.of<result::Package>());
   const Json result{{"anyOf", std::move(kinds)}};
   const Json whole{{"type", "object"}, {"properties", {{"result", result}}}};

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "server/job_requests.h"
 #include "server/limits.h"
 
 namespace hone::server {
@@ -73,16 +74,13 @@ void Runner::run_one(const store::Job& job) {
     rests_ = job.id;
     rests_until_ = std::chrono::steady_clock::now() + kPatience;
   }
+  if (row) let_go_of_upload(*row, parts_.uploads);
   if (row && row->state == store::JobState::done) follow_up(*row);
   parts_.bell.ring();
 }
 
 /// Nothing of this changes what the job made: what goes wrong is left for later.
 void Runner::follow_up(const store::Job& done) {
-  const auto upload = done.request.find("upload");
-  if (upload != done.request.end() && upload->is_string()) {
-    (void)parts_.uploads.remove(upload->get<std::string>());
-  }
   if (!is_among(done.kind, kMakesModel)) return;
   // A list of models shows what each costs; where shapes are open, a worker has to say it.
   const auto analysis = workbench_->kept_analysis({.model = done.run, .batch = {}, .shapes = {}});

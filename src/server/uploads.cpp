@@ -146,13 +146,14 @@ Status Uploads::State::make_empty(const Upload& upload) const {
 Arrived Uploads::State::laid_out(const Upload& upload, Shape shape) const {
   const fs::path files = folder(upload.id) / kFiles;
   const auto names = names_of(upload);
-  if (const std::string top = common_folder(names); !top.empty()) {
+  const bool whole = shape != Shape::each;
+  if (const std::string top = common_folder(names); whole && !top.empty()) {
     return {{(files / top).string()}, {top}, ""};
   }
   const bool nested = std::any_of(names.begin(), names.end(), [](const std::string& name) {
     return name.find('/') != std::string::npos;
   });
-  if (names.size() > 1 && (nested || shape == Shape::one)) {
+  if (whole && names.size() > 1 && (nested || shape == Shape::one)) {
     return {{files.string()}, {kFiles}, fs::path(names.front()).stem().string()};
   }
   Arrived arrived;
@@ -374,6 +375,8 @@ Result<Arrived> Uploads::arrived(const std::string& id, Shape shape) {
 Result<Arrived> Uploads::arrived(const std::string& id) { return arrived(id, Shape::files); }
 
 Result<Arrived> Uploads::arrived_as_one(const std::string& id) { return arrived(id, Shape::one); }
+
+Result<Arrived> Uploads::arrived_each(const std::string& id) { return arrived(id, Shape::each); }
 
 void Uploads::sweep() {
   const std::lock_guard lock(state_->mutex);

@@ -78,6 +78,8 @@ class Uploads {
   Result<Arrived> arrived(const std::string& id);
   /// The same as a single path: several files as their folder.
   Result<Arrived> arrived_as_one(const std::string& id);
+  /// The same, never a folder.
+  Result<Arrived> arrived_each(const std::string& id);
   /// Removes what is older than it may be.
   void sweep();
 
@@ -88,7 +90,7 @@ class Uploads {
     std::filesystem::path file;
     std::optional<std::uint64_t> most;
   };
-  enum class Shape { files, one };
+  enum class Shape { files, one, each };
   explicit Uploads(std::shared_ptr<State> state);
   Result<Place> admit(const Part& part);
   Result<Arrived> arrived(const std::string& id, Shape shape);

@@ -65,6 +65,18 @@ TEST_F(UploadsTest, PiecesGoOnWhereTheyStoppedAlsoAfterARestart) {
   EXPECT_EQ(uploads_->find(id).error().code, "upload.not_found");
 }
 
+TEST_F(UploadsTest, FilesThatAreWantedEachAreNoFolder) {
+  const auto id = begin({{"dropped/a.png", 1, 0}, {"dropped/b.png", 1, 0}});
+  EXPECT_EQ(send({.upload = id}, "a"), "");
+  EXPECT_EQ(uploads_->arrived_each(id).error().code, "upload.incomplete");
+  EXPECT_EQ(send({.upload = id, .file = 1}, "b"), "");
+  const auto each = uploads_->arrived_each(id);
+  ASSERT_TRUE(each);
+  EXPECT_EQ(each->names, (std::vector<std::string>{"dropped/a.png", "dropped/b.png"}));
+  EXPECT_EQ(os::read_file(each->paths.back(), Bytes{10}).value(), "b");
+  EXPECT_EQ(uploads_->arrived(id)->names, std::vector<std::string>{"dropped"});
+}
+
 TEST_F(UploadsTest, AStreamThatBreaksKeepsWhatCame) {
   const auto id = begin({{"a", 10, 0}});
   {

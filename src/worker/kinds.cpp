@@ -15,6 +15,7 @@ extern const JobKind kExport;
 extern const JobKind kFault;
 extern const JobKind kFaultMeasuring;
 extern const JobKind kGraph;
+extern const JobKind kInfer;
 extern const JobKind kLayers;
 extern const JobKind kModelImport;
 extern const JobKind kProjectExport;
@@ -28,8 +29,8 @@ extern const JobKind kWeights;
 JobKinds job_kinds() {
   static const auto kinds = std::to_array<const JobKind*>(
       {&kAccuracy, &kAnalyze, &kBenchmark, &kDatasetImport, &kDemoDataset, &kExport, &kFault,
-       &kFaultMeasuring, &kGraph, &kLayers, &kModelImport, &kProjectExport, &kProjectImport,
-       &kQuantize, &kQuantizeMeasured, &kSweepPoints, &kTargets, &kWeights});
+       &kFaultMeasuring, &kGraph, &kInfer, &kLayers, &kModelImport, &kProjectExport,
+       &kProjectImport, &kQuantize, &kQuantizeMeasured, &kSweepPoints, &kTargets, &kWeights});
   return kinds;
 }
 

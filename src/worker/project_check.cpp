@@ -4,6 +4,7 @@
 #include <set>
 
 #include "api/compare.h"
+#include "api/infer.h"
 #include "api/quantize.h"
 #include "api/requests.h"
 #include "api/sweep.h"
@@ -13,6 +14,7 @@
 #include "result/accuracy.h"
 #include "result/benchmark.h"
 #include "result/comparison.h"
+#include "result/infer.h"
 #include "result/layers.h"
 #include "result/quantization.h"
 #include "result/sweep.h"
@@ -42,6 +44,7 @@ constexpr RunKind kRunKinds[] = {
     {api::BenchmarkRequest::kKind, reads_as<result::Benchmark>},
     {api::LayersRequest::kKind, reads_as<result::LayerReport>},
     {api::AccuracyRequest::kKind, reads_as<result::AccuracyReport>},
+    {api::InferRequest::kKind, reads_as<result::InferReport>},
     {api::CompareRequest::kKind, reads_as<result::Comparison>},
     {api::SweepRequest::kKind, reads_as<result::Sweep>},
     {api::QuantizeRequest::kKind, reads_as<result::QuantizationReport>},

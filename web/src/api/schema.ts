@@ -2522,6 +2522,110 @@ export interface components {
             /** @description B less A, ms */
             difference_ms: number;
         };
+        InferReport: {
+            /** @description Identifier of the kept run */
+            run: string;
+            /** @description Model */
+            model: string;
+            /** @description Name of the model */
+            model_name: string;
+            /** @description Second model */
+            with: string;
+            /** @description Name of the second model */
+            with_name: string;
+            /** @description What the model does */
+            task: string;
+            /** @description Lowest score of an object that was kept */
+            score_threshold?: number;
+            /** @description What was found on each */
+            images: components["schemas"]["InferredImage"][];
+            /** @description Configuration in effect */
+            config: components["schemas"]["BenchmarkConfig"];
+        };
+        InferredImage: {
+            /** @description Image */
+            name: string;
+            /** @description Width in pixels */
+            width: number;
+            /** @description Height in pixels */
+            height: number;
+            /** @description Why it could not be decoded */
+            problem: string;
+            /** @description What the model says */
+            a: components["schemas"]["Findings"];
+            /** @description What the second model says */
+            b?: components["schemas"]["Findings"];
+            /** @description The second beside the first */
+            difference?: components["schemas"]["InferDifference"];
+        };
+        Findings: {
+            /** @description Best classes, the best first */
+            classes: components["schemas"]["NamedScore"][];
+            /** @description Objects found, the best score first */
+            detections: components["schemas"]["NamedDetection"][];
+            /** @description Classes of pixels, the largest first */
+            pixels: components["schemas"]["ClassShare"][];
+        };
+        NamedScore: {
+            /** @description Class index */
+            label: number;
+            /** @description Class name */
+            name: string;
+            /** @description Score as the network gives it */
+            score: number;
+        };
+        NamedDetection: {
+            /** @description Class name */
+            name: string;
+            /** @description Class index */
+            label: number;
+            /** @description Score, 0 to 1 */
+            score: number;
+            /** @description Left edge in pixels */
+            x: number;
+            /** @description Upper edge in pixels */
+            y: number;
+            /** @description Width in pixels */
+            width: number;
+            /** @description Height in pixels */
+            height: number;
+        };
+        ClassShare: {
+            /** @description Class index */
+            label: number;
+            /** @description Class name */
+            name: string;
+            /** @description Share of the image's pixels, 0 to 1 */
+            share: number;
+        };
+        InferDifference: {
+            /** @description Distance of each output */
+            tensors: components["schemas"]["OutputDistance"][];
+            /** @description Whether both have the same best class */
+            same_class?: boolean;
+            /** @description Objects that both found, at an overlap of one half or more */
+            pairs: components["schemas"]["DetectionPair"][];
+            /** @description Share of pixels that both give the same class */
+            same_pixels?: number;
+        };
+        OutputDistance: {
+            /** @description Output */
+            tensor: string;
+            /** @description Mean squared difference */
+            mse: number;
+            /** @description Signal-to-noise ratio in decibels; absent where they are equal */
+            snr_db?: number;
+            /** @description Cosine of the angle between both, -1 to 1 */
+            cosine: number;
+        };
+        DetectionPair: {
+            /** @description Place in the detections of the first */
+            a: number;
+            /** @description Place in the detections of the second */
+            b: number;
+            /** @description Intersection over union */
+            overlap: number;
+        };
         Package: {
             /** @description Identifier of the kept run */
             run: string;
@@ -2931,6 +3035,18 @@ export interface components {
             /** @description Seed of the subset */
             seed?: number;
         };
+        InferRequest: {
+            /** @description Upload with image files; it goes when the job has ended */
+            upload: string;
+            /** @description Model */
+            model: string;
+            /** @description A second model, held against the first */
+            with?: string;
+            /** @description Lowest score of an object that is told */
+            score_threshold?: number;
+            /** @description How it is run */
+            run?: components["schemas"]["RunOptions"];
+        };
         QuantizeRequest: {
             /** @description Model */
             model: string;
@@ -3209,6 +3325,15 @@ export interface components {
              */
             kind: "accuracy";
             request: components["schemas"]["AccuracyRequest"];
+            priority?: number;
+        };
+        InferJob: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "infer";
+            request: components["schemas"]["InferRequest"];
             priority?: number;
         };
         QuantizeJob: {
@@ -4187,7 +4312,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["ModelImportJob"] | components["schemas"]["DatasetImportJob"] | components["schemas"]["ProjectImportJob"] | components["schemas"]["ProjectExportJob"] | components["schemas"]["CatalogListJob"] | components["schemas"]["CatalogGetJob"] | components["schemas"]["DemoJob"] | components["schemas"]["BenchmarkJob"] | components["schemas"]["LayersJob"] | components["schemas"]["SweepJob"] | components["schemas"]["AccuracyJob"] | components["schemas"]["QuantizeJob"] | components["schemas"]["ExportJob"] | components["schemas"]["CompareJob"] | components["schemas"]["GraphJob"] | components["schemas"]["WeightsJob"] | components["schemas"]["AnalyzeJob"] | components["schemas"]["TargetsJob"];
+                "application/json": components["schemas"]["ModelImportJob"] | components["schemas"]["DatasetImportJob"] | components["schemas"]["ProjectImportJob"] | components["schemas"]["ProjectExportJob"] | components["schemas"]["CatalogListJob"] | components["schemas"]["CatalogGetJob"] | components["schemas"]["DemoJob"] | components["schemas"]["BenchmarkJob"] | components["schemas"]["LayersJob"] | components["schemas"]["SweepJob"] | components["schemas"]["AccuracyJob"] | components["schemas"]["InferJob"] | components["schemas"]["QuantizeJob"] | components["schemas"]["ExportJob"] | components["schemas"]["CompareJob"] | components["schemas"]["GraphJob"] | components["schemas"]["WeightsJob"] | components["schemas"]["AnalyzeJob"] | components["schemas"]["TargetsJob"];
             };
         };
         responses: {
@@ -4352,7 +4477,7 @@ export interface operations {
                 content: {
                     "application/json": {
                         run: components["schemas"]["Run"] & {
-                            result?: components["schemas"]["Benchmark"] | components["schemas"]["LayerReport"] | components["schemas"]["Sweep"] | components["schemas"]["AccuracyReport"] | components["schemas"]["QuantizationReport"] | components["schemas"]["Comparison"] | components["schemas"]["Package"];
+                            result?: components["schemas"]["Benchmark"] | components["schemas"]["LayerReport"] | components["schemas"]["Sweep"] | components["schemas"]["AccuracyReport"] | components["schemas"]["QuantizationReport"] | components["schemas"]["Comparison"] | components["schemas"]["InferReport"] | components["schemas"]["Package"];
                         };
                     };
                 };
