@@ -7,6 +7,7 @@ test.each([
   ['sweep', '/models/m1/benchmark?run=r-1'],
   ['quantize', '/models/m1/quantize?run=r-1'],
   ['compare', '/compare?run=r-1'],
+  ['infer', '/models/m1/accuracy?tried=r-1'],
   ['later', undefined],
 ])('a run of kind %s is shown at %s', (kind, wanted) => {
   expect(runView({ id: 'r-1', kind, model: 'm1' })).toBe(wanted);

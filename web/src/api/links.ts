@@ -29,6 +29,8 @@ const RUN_TABS: Record<string, string> = {
 /** The view made for a run of this kind; undefined where only the plain one is left. */
 export function runView(run: Pick<Run, 'id' | 'model'> & { kind: string }): string | undefined {
   if (run.kind === 'compare') return `/compare?run=${part(run.id)}`;
+  if (run.kind === 'infer' && run.model)
+    return `${modelLink(run.model, 'accuracy')}?tried=${part(run.id)}`;
   const tab = RUN_TABS[run.kind];
   return tab && run.model ? `${modelLink(run.model, tab)}?run=${part(run.id)}` : undefined;
 }

@@ -22,6 +22,9 @@ test.each<[RunKind, unknown, string]>([
   ['quantize', { scheme: 'int8', drop: -0.001 }, 'int8, drop −0.10 points'],
   ['quantize', { scheme: 'weights-int4', weights_bytes: 1536 }, 'weights-int4, 1.50 KiB'],
   ['compare', { verdict: { throughput: { ratio: 5.527 } } }, 'B ×5.53 of A'],
+  ['infer', { images: [{ name: 'cat.jpg' }] }, 'cat.jpg'],
+  ['infer', { images: [{ name: 'a.jpg' }, { name: 'b.jpg' }] }, 'a.jpg, 1 more'],
+  ['infer', {}, 'images'],
   ['compare', {}, 'compared'],
 ])('%s %j', (kind, result, wanted) => {
   expect(headline(run(kind, result))).toBe(wanted);

@@ -21,6 +21,7 @@ interface Head {
   drop?: number;
   weights_bytes?: number;
   file?: string;
+  images?: { name: string }[];
   bytes?: number;
   best?: { throughput_fps: number };
   rows?: { model_name: string }[];
@@ -38,6 +39,10 @@ const HEADLINES: Record<string, (head: Head) => string> = {
   sweep: ({ best }) => (best ? `best ${number(best.throughput_fps)} FPS` : 'no best point'),
   layers: ({ layers_ms }) => `${number(layers_ms)} ms`,
   accuracy: ({ metric, value }) => `${metricName(metric)} ${percent(value)}`.trim(),
+  infer: ({ images }) => {
+    const [first, ...more] = images ?? [];
+    return first ? `${first.name}${more.length > 0 ? `, ${more.length} more` : ''}` : 'images';
+  },
   quantize: ({ scheme, drop, weights_bytes }) =>
     drop === undefined
       ? `${scheme}, ${bytes(weights_bytes)}`

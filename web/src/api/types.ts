@@ -10,6 +10,7 @@ export type BenchmarkConfig = Schemas['BenchmarkConfig'];
 export type LayerReport = Schemas['LayerReport'];
 export type LayerTime = Schemas['LayerTime'];
 export type AccuracyReport = Schemas['AccuracyReport'];
+export type InferReport = Schemas['InferReport'];
 export type QuantizationReport = Schemas['QuantizationReport'];
 export type QuantizeProgress = Schemas['QuantizeProgress'];
 export type Comparison = Schemas['Comparison'];
@@ -44,6 +45,7 @@ export type RunKind =
   | 'layers'
   | 'sweep'
   | 'accuracy'
+  | 'infer'
   | 'quantize'
   | 'compare'
   | 'export';
@@ -83,6 +85,7 @@ export interface JobRequests {
   layers: Schemas['LayersRequest'];
   sweep: Schemas['SweepRequest'];
   accuracy: Schemas['AccuracyRequest'];
+  infer: Schemas['InferRequest'];
   quantize: Schemas['QuantizeRequest'];
   compare: Schemas['CompareRequest'];
   export: Schemas['ExportRequest'];

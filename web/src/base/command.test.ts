@@ -12,6 +12,11 @@ test.each([
     { model: 'a', batches: [1, 2], max_latency_ms: 5 },
     'hone sweep a --batches 1,2 --max-latency-ms 5',
   ],
+  [
+    'infer',
+    { model: 'a', with: 'b', images: ['my cat.jpg'], run: { targets: ['cpu:avx2'] } },
+    "hone infer a 'my cat.jpg' --with b --target cpu:avx2",
+  ],
   ['compare', { candidates: ['a', 'b'], layers: true }, 'hone compare a b --layers'],
   [
     'quantize',

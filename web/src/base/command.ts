@@ -9,6 +9,7 @@ const POSITIONAL: Record<string, string[]> = {
   'project import': ['path'],
   'catalog get': ['name'],
   compare: ['candidates'],
+  infer: ['model', 'images'],
 };
 /** Options whose name differs from the field's. */
 const RENAMED: Record<string, string> = { shapes: 'shape', layouts: 'layout', targets: 'target' };

@@ -13,6 +13,7 @@ import './accuracy.css';
 import { type AccuracyRun, valueText } from './accuracy';
 import { Result } from './Result';
 import { StartAccuracy } from './StartAccuracy';
+import { TryImage } from './TryImage';
 
 const column = createColumnHelper<AccuracyRun>();
 const COLUMNS = [
@@ -61,6 +62,7 @@ export default function AccuracyTab({ model: id }: { model: string }) {
       {model && all.data ? (
         <StartAccuracy model={model} last={runs[0]?.dataset} onDone={open} />
       ) : null}
+      {model ? <TryImage model={model} models={models ?? []} /> : null}
       <Loaded query={all}>
         {(every) =>
           runs.length === 0 && !params.get('run') ? (
