@@ -99,15 +99,6 @@ Result<os::MeasurementLock> take_machine(protocol::Reader& reader, protocol::Wri
   return os::MeasurementLock::acquire(waiting);
 }
 
-Result<const JobKind*> find_kind(JobKinds kinds, std::string_view name) {
-  for (const auto* kind : kinds) {
-    if (kind->name == name) return kind;
-  }
-  return bug_error("worker.unknown_kind", "The worker does not know this kind of job.")
-      .at(std::string(name))
-      .fix("Use hone and its workers of the same version.");
-}
-
 /// Its exceptions become errors.
 Result<Json> run_job(const JobKind& kind, const Json& request, JobContext& context) {
   try {
@@ -190,6 +181,15 @@ void no_core_dumps() {
 }
 
 }  // namespace
+
+Result<const JobKind*> find_kind(JobKinds kinds, std::string_view name) {
+  for (const auto* kind : kinds) {
+    if (kind->name == name) return kind;
+  }
+  return bug_error("worker.unknown_kind", "The worker does not know this kind of job.")
+      .at(std::string(name))
+      .fix("Use hone and its workers of the same version.");
+}
 
 int run_program(const Program& program, std::span<const char* const> words) {
   auto options = read_options(words);

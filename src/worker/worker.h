@@ -70,6 +70,9 @@ JobKinds job_kinds();
 /// Of hone-fetcher.
 JobKinds fetching_kinds();
 
+/// Errors: `worker.unknown_kind` (bug) when they have none of that name.
+Result<const JobKind*> find_kind(JobKinds kinds, std::string_view name);
+
 /// What a program is.
 struct Program {
   std::string_view name;

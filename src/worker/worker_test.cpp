@@ -125,9 +125,14 @@ TEST(Channels, TheTurnToMeasureIsAwaited) {
 }
 
 TEST(Jobs, UnknownKindsAreRefused) {
-  Line& line = Line::fresh();
-  const auto result = run_job("no such kind", Json::object(), line.channel);
-  EXPECT_EQ(result.error().code, "worker.unknown_kind");
+  EXPECT_EQ(find_kind(job_kinds(), "no such kind").error().code, "worker.unknown_kind");
+}
+
+TEST(Jobs, WhatConnectsIsNoKindOfTheWorker) {
+  for (const JobKind* kind : fetching_kinds()) {
+    EXPECT_EQ(find_kind(job_kinds(), kind->name).error().code, "worker.unknown_kind");
+    EXPECT_EQ(find_kind(fetching_kinds(), kind->name).value(), kind);
+  }
 }
 
 TEST(PrivateFolders, GoWhateverBecomesOfTheWork) {
