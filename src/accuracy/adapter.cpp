@@ -19,6 +19,7 @@ constexpr std::array kAdapters{
     Row{"yolov8", make_yolov8},
     Row{"yolox", make_yolox},
     Row{"fastestdet", make_fastestdet},
+    Row{"yunet", make_yunet},
     Row{"boxes-scores", make_boxes_scores},
     Row{"boxes-labels", make_boxes_labels},
     Row{"segmentation-logits", make_segmentation},

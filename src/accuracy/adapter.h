@@ -89,6 +89,8 @@ MadeAdapter make_ssd_raw(const AdapterContext& context);
 MadeAdapter make_yolo_region(const AdapterContext& context);
 /// "fastestdet": one level. Scores from 0.01, nms 0.45.
 MadeAdapter make_fastestdet(const AdapterContext& context);
+/// "yunet": cls, obj and bbox at three strides. Scores from 0.01, nms 0.3.
+MadeAdapter make_yunet(const AdapterContext& context);
 /// "boxes-scores": corners, and the scores of all classes. Scores from 0.01, nms 0.5.
 MadeAdapter make_boxes_scores(const AdapterContext& context);
 /// "boxes-labels": corners with scores, and labels. All scores.

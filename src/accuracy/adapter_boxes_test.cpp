@@ -172,6 +172,48 @@ TEST(FastestDet, ScoresByPowersAndTakesTheBestClass) {
   expect_box(found[0], 1, std::pow(0.5, 0.6) * std::pow(0.8, 0.4), {16, 0, 32, 24});
 }
 
+TEST(YuNet, DecodesThreeLevelsOfFaces) {
+  // 32 x 32: sixteen cells of stride 8, four of 16, one of 32.
+  const auto blank = [](std::size_t cells, std::size_t values) {
+    return std::vector<float>(cells * values);
+  };
+  auto score = blank(16, 1);
+  auto objectness = blank(16, 1);
+  auto box = blank(16, 4);
+  score[6] = 0.5F;       // column 2, row 1
+  objectness[6] = 1.5F;  // counts as 1
+  box[6 * 4] = 0.5F;
+  box[6 * 4 + 3] = std::log(2.0F);
+  Outputs outputs;
+  outputs.add(port("cls_8", {1, 16, 1}), score)
+      .add(port("cls_16", {1, 4, 1}), blank(4, 1))
+      .add(port("cls_32", {1, 1, 1}), {0.64F})
+      .add(port("obj_8", {1, 16, 1}), objectness)
+      .add(port("obj_16", {1, 4, 1}), blank(4, 1))
+      .add(port("obj_32", {1, 1, 1}), {1})
+      .add(port("bbox_8", {1, 16, 4}), box)
+      .add(port("bbox_16", {1, 4, 4}), blank(4, 4))
+      .add(port("bbox_32", {1, 1, 4}), {0.5F, 0.5F, std::log(0.5F), 0})
+      .add(port("kps_8", {1, 16, 10}), blank(16, 10))
+      .add(port("kps_16", {1, 4, 10}), blank(4, 10))
+      .add(port("kps_32", {1, 1, 10}), blank(1, 10));
+  const auto found = outputs.detections(detector("yunet"));
+  ASSERT_EQ(found.size(), 2U);
+  expect_box(found[0], 0, 0.8, {16, 0, 32, 96});
+  // Centre 2.5 * 8 and 1 * 8, sizes 8 and 16: 16 .. 24 and 0 .. 16.
+  expect_box(found[1], 0, std::sqrt(0.5), {32, 0, 16, 48});
+}
+
+TEST(YuNet, GridsOfAnotherSizeAreRefused) {
+  const Outputs outputs = Outputs()
+                              .add(port("cls", {1, 16, 1}), std::vector<float>(16))
+                              .add(port("obj", {1, 16, 1}), std::vector<float>(16))
+                              .add(port("bbox", {1, 16, 4}), std::vector<float>(64));
+  const auto made = outputs.adapter(detector("yunet"));
+  ASSERT_FALSE(made);
+  EXPECT_EQ(made.error().code, "accuracy.outputs");
+}
+
 TEST(BoxesScores, ReadsSharesAndPixels) {
   for (const float unit : {1.0F, 32.0F}) {
     const Outputs outputs =

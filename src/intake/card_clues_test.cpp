@@ -193,6 +193,24 @@ TEST(CardGraph, OtherArithmeticTellsNothing) {
   }
 }
 
+/// YuNet's outputs for an image of 416 x 416, as OpenCV's model zoo names them.
+const std::vector<model::Port>& yunet() {
+  static const auto outputs = [] {
+    std::vector<model::Port> ports;
+    const std::vector<std::pair<std::string, std::int64_t>> kinds{
+        {"cls", 1}, {"obj", 1}, {"bbox", 4}, {"kps", 10}};
+    for (const auto& [name, values] : kinds) {
+      for (const std::int64_t stride : {8, 16, 32}) {
+        const std::int64_t cells = (416 / stride) * (416 / stride);
+        ports.push_back(
+            {fmt::format("{}_{}", name, stride), {1, cells, values}, "", model::Precision::f32});
+      }
+    }
+    return ports;
+  }();
+  return outputs;
+}
+
 TEST(CardOutputs, MeaningComesFromShapesAndOperators) {
   struct Row {
     std::vector<model::Port> outputs;
@@ -228,6 +246,8 @@ TEST(CardOutputs, MeaningComesFromShapesAndOperators) {
        "boxes-labels",
        "shape"},
       {{{"a", {1, 10}, "", f32}, {"b", {1, 10}, "", f32}}, "Relu", "", "default"},
+      {yunet(), "Relu", "yunet", "shape"},
+      {{yunet().begin(), yunet().end() - 1}, "Relu", "", "default"},
   };
   for (const auto& row : table) {
     auto record = record_of({1, 3, 416, 416}, "NCHW", {});

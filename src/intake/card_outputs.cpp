@@ -110,6 +110,30 @@ std::optional<Meaning> boxes(const model::Record& record) {
   return Meaning{model::Task::detection, "boxes-labels", "the outputs are named boxes and labels"};
 }
 
+/// Cells at one stride, told by an output of each kind that YuNet has.
+bool has_yunet_level(const model::Record& record, std::int64_t cells) {
+  std::map<std::int64_t, int> with_values;  // outputs by how many values a cell has
+  for (const auto& output : record.outputs) {
+    if (output.shape.size() == 3 && output.shape[1] == cells) ++with_values[output.shape[2]];
+  }
+  constexpr std::int64_t kFacePoints = 10;  // five points
+  return with_values[1] == 2 && with_values[kBoxSides] == 1 && with_values[kFacePoints] == 1;
+}
+
+/// The twelve outputs of YuNet: scores, boxes and points at three strides.
+std::optional<Meaning> face_levels(const model::Record& record, const Port& image) {
+  const std::int64_t height = dimension(image, 'H');
+  const std::int64_t width = dimension(image, 'W');
+  constexpr std::size_t kOutputs = 12;
+  if (record.outputs.size() != kOutputs || height <= 0 || width <= 0) return std::nullopt;
+  for (const std::int64_t stride : {8, 16, 32}) {
+    if (!has_yunet_level(record, (height / stride) * (width / stride))) return std::nullopt;
+  }
+  return Meaning{model::Task::detection, "yunet",
+                 "the outputs are two scores, a box and five points for each cell of grids at "
+                 "strides 8, 16 and 32"};
+}
+
 /// The numbers of an attribute; empty when it is not there or has something else.
 std::vector<double> numbers_in(const model::Node& node, const char* attribute) {
   const auto found = node.attributes.find(attribute);
@@ -168,6 +192,7 @@ std::optional<Meaning> by_operators(const CardClues& clues) {
 
 std::optional<Meaning> by_shapes(const model::Record& record, const Port& image) {
   if (const auto found = boxes(record)) return found;
+  if (const auto found = face_levels(record, image)) return found;
   if (record.outputs.size() != 1) return std::nullopt;
   const auto& shape = record.outputs[0].shape;
   if (row_of(shape) > 0) return Meaning{model::Task::classification, "classification"};
