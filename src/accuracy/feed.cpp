@@ -82,13 +82,15 @@ Result<Fed> feed(engine::Compiled& compiled, const Feeding& feeding, const Sink&
   HONE_TRY(auto samples, samples_of(feeding));
   HONE_TRY(const auto pack, os::open_file(feeding.pack));
   HONE_TRY(const Bytes pack_bytes, os::file_size(pack));
+  const bool changes = !feeding.augmenting.changes.empty();
   ImageSource::Parts parts{.preprocessor = preprocessor,
                            .index = feeding.index,
                            .pack = pack,
                            .pack_bytes = pack_bytes.count,
                            .pack_name = feeding.pack.string(),
                            .samples = std::move(samples),
-                           .prepared = feeding.prepared};
+                           .prepared = changes ? nullptr : feeding.prepared,
+                           .augmenting = feeding.augmenting};
   HONE_CHECK(check_pack(parts));
   return run(compiled, ImageSource(std::move(parts)), feeding.options, sink);
 }

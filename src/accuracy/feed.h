@@ -6,6 +6,7 @@
 #include <functional>
 
 #include "accuracy/adapter.h"
+#include "accuracy/augmentation.h"
 #include "dataset/types.h"
 #include "engine/engine.h"
 #include "model/card.h"
@@ -45,6 +46,7 @@ struct Feeding {
   std::filesystem::path pack;             ///< file that the index describes
   std::vector<std::size_t> samples = {};  ///< positions in the index; empty: all
   Prepared* prepared = nullptr;           ///< null: nothing is kept
+  Augmenting augmenting = {};             ///< of the decoded images, which then are not kept
   FeedOptions options = {};
 };
 

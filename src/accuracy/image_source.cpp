@@ -34,6 +34,7 @@ class ImageSource::Reader : public Filler {
     file_.resize(std::min<std::uint64_t>(entry.bytes, limits::kImageFileBytes + 1));
     HONE_CHECK(os::read_at(parts_.pack, entry.offset, file_));
     HONE_CHECK(decoder_.decode(file_, parts_.preprocessor.order(), decoded_));
+    augment(parts_.augmenting, sample, decoded_);
     HONE_TRY(const Window window, parts_.preprocessor.window(decoded_, resized_));
     parts_.preprocessor.write(window, memory);
     if (kept_ != nullptr) parts_.preprocessor.cut(window, pixels_);

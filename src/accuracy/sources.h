@@ -19,6 +19,7 @@ class ImageSource : public Source {
     std::string pack_name;  ///< tells it from other packs
     std::vector<std::size_t> samples;
     Prepared* prepared = nullptr;
+    Augmenting augmenting = {};
   };
   explicit ImageSource(Parts parts);
 

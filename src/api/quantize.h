@@ -2,6 +2,7 @@
 // What can be asked of quantization, and what its worker is asked.
 
 #include "api/words.h"
+#include "result/augmentation.h"
 #include "result/quantization.h"
 
 namespace hone::api {
@@ -15,6 +16,7 @@ struct QuantizeRequest {
   result::Preset preset = result::Preset::performance;
   result::Objective objective = result::Objective::size;
   std::int64_t subset = 300;
+  std::vector<result::Augmentation> augment;
   std::vector<std::string> ignore;
   result::BiasCorrection bias_correction = result::BiasCorrection::fast;
   result::Estimator estimator = result::Estimator::automatic;
@@ -51,6 +53,9 @@ struct QuantizeRequest {
           "the network faster here");
     field("subset", self.subset, "Observe so many images, class balance kept",
           {.min = 1, .max = 100000});
+    field("augment", self.augment,
+          "Change each observed image at random: flip, erase, noise, brightness, contrast",
+          {.metavar = "CHANGE,CHANGE", .comma_separated = true});
     field("ignore", self.ignore, "Leave a layer alone: its name, a type, or re:REGEX over names",
           {.metavar = "NAME|TYPE|re:REGEX"});
     field("bias_correction", self.bias_correction, "How biases make up for shifted means");

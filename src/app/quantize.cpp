@@ -54,6 +54,10 @@ Status check_conversion(const QuantizeRequest& request) {
 
 Status check(const QuantizeRequest& request) {
   HONE_CHECK(check_conversion(request));
+  if (!request.augment.empty() && (!request.dataset || request.weights_only || request.precision)) {
+    return options_error("Only images that are observed can be changed.",
+                         "Give --dataset with --augment, without --weights-only and --precision.");
+  }
   if (!request.dataset && evaluates(request)) {
     return usage_error("quantize.dataset", "Accuracy cannot be evaluated without images.")
         .fix("Give --dataset, or leave --max-drop, --metric, --evaluate and --curve out.");
@@ -88,6 +92,7 @@ Digest dependencies(const QuantizeRequest& request, const model::Record& model,
                  {"openvino", version.openvino},
                  {"card", to_json(card)},
                  {"preset", to_json(request.preset)},
+                 {"augment", to_json(request.augment)},
                  {"ignore", request.ignore},
                  {"bias_correction", to_json(request.bias_correction)},
                  {"estimator", to_json(request.estimator)},

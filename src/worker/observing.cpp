@@ -129,6 +129,7 @@ Result<accuracy::Fed> feed(engine::Compiled& compiled, const Asked& asked,
                            .pack = how.images->pack,
                            .samples = asked.route.samples,
                            .prepared = how.images->prepared,
+                           .augmenting = how.images->augmenting,
                            .options = options},
                           sink);
   }

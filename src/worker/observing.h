@@ -17,6 +17,7 @@ struct CalibrationImages {
   std::filesystem::path pack;
   std::vector<std::size_t> samples = {};  ///< positions in the index; empty: all
   accuracy::Prepared* prepared = nullptr;
+  accuracy::Augmenting augmenting = {};  ///< not together with OwnOutputs
 };
 
 /// Samples of accuracy::feed_noise, where there are no images.

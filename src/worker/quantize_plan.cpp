@@ -134,7 +134,8 @@ Result<Observing> QuantizePlan::observing(const std::vector<std::size_t>& sample
   Observing how{.card = task_.model().card, .shapes = std::move(shapes)};
   how.noise.seed = task_.asked().seed;
   if (task_.has_data()) {
-    how.images.emplace(CalibrationImages{&task_.index(), task_.pack(), samples, task_.prepared()});
+    how.images.emplace(CalibrationImages{&task_.index(), task_.pack(), samples, task_.prepared(),
+                                         task_.augmenting()});
   }
   how.progress = [this](std::size_t done, std::size_t total) {
     task_.steps().at(static_cast<double>(done) / static_cast<double>(total),
@@ -158,7 +159,9 @@ Status QuantizePlan::observe(const quantization::Wanted& wanted) {
     HONE_TRY(statistics_, worker::observe(*network_, wanted, how));
     return {};
   };
-  if (!task_.evaluates()) return observe();
+  // Changed images say nothing of the original's accuracy.
+  const bool changes = !task_.asked().augment.empty();
+  if (!task_.evaluates() || changes) return observe();
   return task_.begin_evaluation([&](OwnOutputs own) {
     how.own = std::move(own);
     return observe();
@@ -170,6 +173,7 @@ Status QuantizePlan::evaluate_original() {
   if (task_.has_evaluated()) return {};
   const auto wanted = quantization::wanted(graph(), placement_, options_);
   HONE_TRY(auto how, observing({}));
+  if (how.images) how.images->augmenting = {};
   return task_.begin_evaluation([&](OwnOutputs own) {
     how.own = std::move(own);
     return infer_as_observed(*network_, wanted, how);

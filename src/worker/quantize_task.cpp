@@ -68,6 +68,7 @@ Json options_of(api::QuantizeRequest asked) {
   Json options = to_json(asked);
   for (const auto* name : {"model", "fresh", "evaluate", "curve"}) options.erase(name);
   if (!asked.max_drop) options.erase("metric");
+  if (asked.augment.empty()) options.erase("augment");
   return options;
 }
 

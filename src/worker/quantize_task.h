@@ -27,6 +27,10 @@ class QuantizeTask {
   [[nodiscard]] bool has_data() const { return data_.has_value(); }
   [[nodiscard]] const dataset::Index& index() const { return index_; }
   [[nodiscard]] const std::filesystem::path& pack() const { return pack_; }
+  /// How images are changed before they are observed.
+  [[nodiscard]] accuracy::Augmenting augmenting() const {
+    return {.changes = work_.asked.augment, .seed = work_.asked.seed};
+  }
   /// Decoded images, for observing and evaluating; null where nothing is evaluated.
   [[nodiscard]] accuracy::Prepared* prepared() { return prepared_ ? &*prepared_ : nullptr; }
 

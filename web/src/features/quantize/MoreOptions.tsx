@@ -4,12 +4,20 @@ import { useId, useMemo, useState } from 'react';
 import { useGraph } from '../../api/queries';
 import type { GraphView, Model } from '../../api/types';
 import { Button, Choice, Field } from '../../widgets/basics';
+import { Checks } from '../../widgets/Checks';
 import type { Form } from './form';
 
 type Props = { model: Model; form: Form; change: (change: Partial<Form>) => void };
 
 const ESTIMATORS = ['auto', 'min_max', 'mean_min_max', 'percentile', 'histogram'] as const;
 const CORRECTIONS = ['fast', 'accurate', 'off'] as const;
+const CHANGES = [
+  { value: 'flip', text: 'flip', note: 'left and right exchanged' },
+  { value: 'erase', text: 'erase', note: 'a rectangle covered' },
+  { value: 'noise', text: 'noise' },
+  { value: 'brightness', text: 'brightness' },
+  { value: 'contrast', text: 'contrast' },
+] as const;
 const PRESETS = [
   { value: 'performance', text: 'performance' },
   { value: 'mixed', text: 'mixed' },
@@ -172,6 +180,17 @@ function Int8Options({ form, change }: Props) {
         options={CORRECTIONS}
         onChange={(bias_correction) => change({ bias_correction })}
       />
+      <div className="more-wide">
+        <Checks
+          label="Change observed images at random"
+          options={CHANGES.map((one) => ({ ...one, disabled: !form.dataset }))}
+          chosen={form.augment}
+          onChange={(chosen) => change({ augment: chosen as Form['augment'] })}
+        />
+        <span className="field-hint">
+          Each with a chance of one half, where the images are few; what is evaluated stays as it is
+        </span>
+      </div>
     </>
   );
 }

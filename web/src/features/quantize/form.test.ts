@@ -33,6 +33,11 @@ describe('the request', () => {
       { ignore: ['re:^head'], subset: '100' },
       { max_drop: 0.01, ignore: ['re:^head'], subset: 100 },
     ],
+    [{ augment: ['flip', 'noise'] }, { max_drop: 0.01, augment: ['flip', 'noise'] }],
+    [
+      { augment: ['flip'], scheme: 'f16' },
+      { precision: 'f16', evaluate: true },
+    ],
     [{ scheme: 'f16' }, { precision: 'f16', evaluate: true }],
     [{ scheme: 'weights-int8', evaluate: false }, { weights_only: 'int8' }],
     [

@@ -21,6 +21,7 @@ export interface Form {
   subset: string;
   estimator: NonNullable<Request['estimator']>;
   bias_correction: NonNullable<Request['bias_correction']>;
+  augment: NonNullable<Request['augment']>;
   ignore: string[];
   curve: boolean;
   evaluate: boolean;
@@ -42,6 +43,7 @@ export const FIRST: Form = {
   subset: '300',
   estimator: 'auto',
   bias_correction: 'fast',
+  augment: [],
   ignore: [],
   curve: false,
   evaluate: true,
@@ -82,6 +84,7 @@ function int8Request(form: Form): Partial<Request> {
     ...(subset === undefined || subset === 300 ? {} : { subset }),
     ...(form.estimator === 'auto' ? {} : { estimator: form.estimator }),
     ...(form.bias_correction === 'fast' ? {} : { bias_correction: form.bias_correction }),
+    ...(form.augment.length > 0 && form.dataset ? { augment: form.augment } : {}),
     ...(form.ignore.length > 0 ? { ignore: form.ignore } : {}),
     ...(form.curve && form.dataset ? { curve: true } : {}),
     ...(form.fresh ? { fresh: true } : {}),
