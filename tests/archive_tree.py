@@ -25,6 +25,14 @@ def png(width=40, height=30, kind="gray"):
     return b"\x89PNG\r\n\x1a\n" + b"".join(parts) + chunk(b"IEND", b"")
 
 
+def colored_png(color, width=40, height=30):
+    """A PNG of one colour."""
+    head = struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)
+    data = zlib.compress((b"\0" + bytes(color) * width) * height)
+    return (b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", head) + chunk(b"IDAT", data)
+            + chunk(b"IEND", b""))
+
+
 def coco(images, annotations, categories=("cat", "dog"), /, **more):
     """A COCO file. images: names or dicts; annotations: (image, category, box) or dicts, numbers
     from 1; categories: names, numbered from 1, or dicts."""

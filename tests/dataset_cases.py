@@ -2,7 +2,7 @@
 
 import json
 
-from archive_tree import coco, png, tar_of, voc, zip_of
+from archive_tree import coco, colored_png, png, tar_of, voc, zip_of
 
 BOX = [4, 5, 10, 8]
 ROW = (1, 1, BOX)
@@ -158,6 +158,22 @@ VOC_CASES = {
          "VOC/ImageSets/Segmentation/val.txt": b"a\n"}, "--split", "Segmentation/val",
         task="segmentation", boxes=None, mask=png(kind="palette"),
         findings={"dataset.other_splits": 1}),
+    "masks of Pascal VOC's colours": good(
+        {JPG + "a.jpg": IMAGE, MASK + "a.png": colored_png((64, 128, 0))},
+        task="segmentation", classes=21, boxes=None, mask_class=10),
+    "masks of a label map's colours": good(
+        {JPG + "a.jpg": IMAGE, MASK + "a.png": colored_png((4, 5, 6)),
+         "VOC/labelmap.txt": b"background:0,0,0::\ndog:1,2,3::\ncat:4,5,6::\n"},
+        task="segmentation", class_names=["background", "dog", "cat"], boxes=None, mask_class=2),
+    "a mask of a colour that stands for nothing": refused(
+        {JPG + "a.jpg": IMAGE, MASK + "a.png": colored_png((64, 128, 1))}, "dataset.voc.mask",
+        where=MASK + "a.png", message="64,128,1"),
+    "a mask of a colour that the label map lacks": refused(
+        {JPG + "a.jpg": IMAGE, MASK + "a.png": colored_png((128, 0, 0)),
+         "VOC/labelmap.txt": b"background:0,0,0::\ndog:1,2,3::\n"}, "dataset.voc.mask",
+        message="128,0,0"),
+    "a mask of colours that is damaged": refused(
+        {JPG + "a.jpg": IMAGE, MASK + "a.png": colored_png((0, 0, 0))[:60]}, "dataset.voc.mask"),
     "an unlisted class": refused(
         one_voc(**{"VOC/labels.txt": b"dog\nbird\n"}), "dataset.incomplete.unknown_class"),
     "an unlisted class, the rest": good(

@@ -1,6 +1,7 @@
 """Data sets of every kind come in as they should, or are refused with the right code."""
 
 import json
+import zlib
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
@@ -45,6 +46,44 @@ def outcomes(tmp_path_factory):
         return {name: run.result() for name, run in runs.items()}
 
 
+def pixels_of(mask):
+    """The numbers in a PNG of gray."""
+    data, at = b"", 8
+    while at < len(mask):
+        size = int.from_bytes(mask[at:at + 4], "big")
+        data += mask[at + 8:at + 8 + size] if mask[at + 4:at + 8] == b"IDAT" else b""
+        at += size + 12
+    width, height = (int.from_bytes(mask[at:at + 4], "big") for at in (16, 20))
+    previous, found = bytes(width), set()
+    rows = zlib.decompress(data)
+    assert len(rows) == height * (width + 1)
+    for start in range(0, len(rows), width + 1):
+        previous = unfiltered(rows[start], rows[start + 1:start + 1 + width], previous)
+        found.update(previous)
+    return found
+
+
+def unfiltered(kind, row, above):
+    """A row of bytes as it was before it was filtered (RFC 2083, 6)."""
+    out = bytearray()
+    for i, value in enumerate(row):
+        left, up = out[i - 1] if i else 0, above[i]
+        assert kind in (0, 1, 2)
+        out.append((value + (0, left, up)[kind]) & 255)
+    return bytes(out)
+
+
+def check_pack(samples, pack):
+    """It holds what the index names and nothing else, such as images of other splits."""
+    places = {(one["offset"], one["bytes"]) for one in samples}
+    places |= {(one["mask"]["offset"], one["mask"]["bytes"]) for one in samples if "mask" in one}
+    end = 0
+    for offset, size in sorted(places):
+        assert offset == end
+        end += size
+    assert end == len(pack)
+
+
 def check_first(sample, pack, expected):
     """Boxes or mask of the first image."""
     boxes = sample.get("boxes")
@@ -57,6 +96,10 @@ def check_first(sample, pack, expected):
     if "mask" in expected:
         place = sample["mask"]
         assert pack[place["offset"]:place["offset"] + place["bytes"]] == expected["mask"]
+    if "mask_class" in expected:
+        place = sample["mask"]
+        mask = pack[place["offset"]:place["offset"] + place["bytes"]]
+        assert pixels_of(mask) == {expected["mask_class"]}
 
 
 @pytest.mark.parametrize("name", CASES)
@@ -67,6 +110,7 @@ def test_verdict(outcomes, name):
         assert (code, answer["code"]) == (3, expected["code"]), answer
         assert answer["message"] and answer["remedy"]
         assert expected.get("where", "") in answer["where"]
+        assert expected.get("message", "") in answer["message"]
         return
     assert code == 0, answer
     assert {one["code"]: one["count"] for one in answer["findings"]} == expected["findings"]
@@ -75,6 +119,7 @@ def test_verdict(outcomes, name):
         if member in expected:
             assert answer[member] == expected[member], member
     check_first(index["samples"][0], pack, expected)
+    check_pack(index["samples"], pack)
     assert len(index["samples"]) == answer["images"]
 
 

@@ -3,6 +3,7 @@
 // allocates, and gives pixels in the wanted order.
 
 #include <optional>
+#include <vector>
 
 #include "accuracy/image.h"
 #include "imagefile/imagefile.h"
@@ -35,6 +36,9 @@ class JpegCodec {
 };
 
 Status decode_png(FileBytes file, model::Color order, Image& image);
+/// As decode_indices() and encode_indices() of masks.h.
+Status decode_png_indices(FileBytes file, Image& indices);
+Result<std::vector<std::byte>> encode_png(const Image& gray);
 Status decode_webp(FileBytes file, model::Color order, Image& image);
 
 /// Turns the image upright. `scratch` is any other image.

@@ -54,6 +54,7 @@ class PngReader {
     return (png_get_color_type(png_, info_) & PNG_COLOR_MASK_COLOR) != 0;
   }
   bool prepare(model::Color order, std::size_t row_bytes);
+  bool prepare_indices(std::size_t row_bytes);
   bool read_rows(png_bytep* rows);
 
  private:
@@ -86,6 +87,16 @@ bool PngReader::prepare(model::Color order, std::size_t row_bytes) {
   png_error(png_, "unexpected kind of pixels");
 }
 
+/// Numbers as they stand in the file. False also when they are not numbers of up to 8 bits.
+bool PngReader::prepare_indices(std::size_t row_bytes) {
+  if (setjmp(png_jmpbuf(png_)) != 0) return false;
+  png_set_packing(png_);
+  png_set_interlace_handling(png_);
+  png_read_update_info(png_, info_);
+  if (png_get_rowbytes(png_, info_) == row_bytes) return true;
+  png_error(png_, "its pixels are colours");
+}
+
 bool PngReader::read_rows(png_bytep* rows) {
   if (setjmp(png_jmpbuf(png_)) != 0) return false;
   png_read_image(png_, rows);
@@ -94,25 +105,63 @@ bool PngReader::read_rows(png_bytep* rows) {
 
 }  // namespace
 
+namespace {
+
+Error damaged(const PngReader& reader) {
+  return broken_image("The PNG image is damaged.").at(reader.message());
+}
+
+Status open_png(PngReader& reader) {
+  if (!reader.ready()) return environment_error("accuracy.png", "libpng did not start.");
+  if (!reader.read_header()) return damaged(reader);
+  return check_image_size(reader.width(), reader.height());
+}
+
+Status read_rows(PngReader& reader, Image& image) {
+  std::vector<png_bytep> rows(reader.height());
+  for (std::size_t y = 0; y < rows.size(); ++y) rows[y] = image.row(static_cast<int>(y));
+  if (!reader.read_rows(rows.data())) return damaged(reader);
+  return {};
+}
+
+}  // namespace
+
 Status decode_png(FileBytes file, model::Color order, Image& image) {
   PngReader reader(file);
-  if (!reader.ready()) return environment_error("accuracy.png", "libpng did not start.");
-  const auto damaged = [&] {
-    return broken_image("The PNG image is damaged.").at(reader.message());
-  };
-  if (!reader.read_header()) return damaged();
-  HONE_CHECK(check_image_size(reader.width(), reader.height()));
+  HONE_CHECK(open_png(reader));
   Image scratch;
   const bool to_gray = order == model::Color::gray && reader.colored();
   Image& target = to_gray ? scratch : image;
   target.reset(static_cast<int>(reader.width()), static_cast<int>(reader.height()),
                to_gray ? 3 : channels_of(order));
-  if (!reader.prepare(order, target.row_bytes())) return damaged();
-  std::vector<png_bytep> rows(reader.height());
-  for (std::size_t y = 0; y < rows.size(); ++y) rows[y] = target.row(static_cast<int>(y));
-  if (!reader.read_rows(rows.data())) return damaged();
+  if (!reader.prepare(order, target.row_bytes())) return damaged(reader);
+  HONE_CHECK(read_rows(reader, target));
   if (to_gray) rgb_to_gray(scratch, image);
   return {};
+}
+
+Status decode_png_indices(FileBytes file, Image& indices) {
+  PngReader reader(file);
+  HONE_CHECK(open_png(reader));
+  indices.reset(static_cast<int>(reader.width()), static_cast<int>(reader.height()), 1);
+  if (!reader.prepare_indices(indices.row_bytes())) return damaged(reader);
+  return read_rows(reader, indices);
+}
+
+Result<std::vector<std::byte>> encode_png(const Image& gray) {
+  png_image image{};
+  image.version = PNG_IMAGE_VERSION;
+  image.width = static_cast<png_uint_32>(gray.width());
+  image.height = static_cast<png_uint_32>(gray.height());
+  image.format = PNG_FORMAT_GRAY;
+  image.flags = PNG_IMAGE_FLAG_FAST;
+  png_alloc_size_t bytes = PNG_IMAGE_PNG_SIZE_MAX(image);
+  std::vector<std::byte> file(bytes);
+  if (png_image_write_to_memory(&image, file.data(), &bytes, 0, gray.row(0), 0, nullptr) == 0) {
+    return bug_error("accuracy.png", "A mask could not be encoded.");
+  }
+  file.resize(bytes);
+  return file;
 }
 
 }  // namespace hone::accuracy

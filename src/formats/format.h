@@ -3,6 +3,7 @@
 // A new format is one file with a class and a `const DatasetFormat& xyz_format()`, and one row in
 // registry.cpp. Private to this room.
 
+#include <map>
 #include <span>
 
 #include "formats/formats.h"
@@ -35,12 +36,16 @@ struct BuildOptions {
   bool partial = false;                  ///< import the rest where annotations would be lost
   std::string split;                     ///< name of one of several lists; empty: the usual one
   std::span<const std::byte> pack = {};  ///< all image files, at the places of the listing
+  bool takes_color_masks = false;        ///< they can be made into masks of class indices
 };
 
 struct Built {
   dataset::Index index;
   std::string task;
   std::vector<dataset::Finding> findings;
+  /// Samples whose masks are still of colours, with the masks' names; and what those stand for.
+  std::map<std::size_t, std::string> color_masks = {};
+  dataset::MaskColors mask_colors = {};
 };
 
 class DatasetFormat {

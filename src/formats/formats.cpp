@@ -4,6 +4,7 @@
 
 #include "dataset/classes.h"
 #include "formats/pack.h"
+#include "formats/settle.h"
 
 namespace hone::formats {
 namespace {
@@ -45,9 +46,11 @@ dataset::Record record_of(const DatasetFormat& format, const Built& built, std::
 /// The index of what was read into the pack.
 Result<Built> build(const DatasetFormat& format, const Listing& listing, const ImportPlan& plan) {
   HONE_TRY(const auto pack, os::MappedFile::open(plan.staging / "pack"));
-  HONE_TRY(
-      Built built,
-      format.build(listing, {.partial = plan.partial, .split = plan.split, .pack = pack.bytes()}));
+  HONE_TRY(Built built,
+           format.build(listing, {.partial = plan.partial,
+                                  .split = plan.split,
+                                  .pack = pack.bytes(),
+                                  .takes_color_masks = plan.indices_of_colors != nullptr}));
   if (!built.index.samples.empty()) return built;
   return input_error("dataset.no_images", "None of the annotated images is there.")
       .fix("Put the images beside their annotations.");
@@ -62,10 +65,11 @@ Result<ImportedDataset> import_dataset(const ImportPlan& plan) {
   HONE_TRY(const Listing listing, pack_source(plan, pack));
   HONE_CHECK(pack.finish());
   HONE_TRY(const DatasetFormat* format, choose(plan.format, listing));
-  HONE_TRY(const Built built, build(*format, listing, plan));
+  HONE_TRY(Built built, build(*format, listing, plan));
+  HONE_TRY(const std::uint64_t pack_bytes, settle_pack(plan, pack.size(), built));
   HONE_TRY(OutFile index, OutFile::create(imported.index));
   HONE_CHECK(write_index(built.index, index));
-  imported.record = record_of(*format, built, pack.size());
+  imported.record = record_of(*format, built, pack_bytes);
   imported.record.findings = listing.findings;
   imported.record.findings.insert(imported.record.findings.end(), built.findings.begin(),
                                   built.findings.end());

@@ -1,7 +1,9 @@
 #pragma once
 // Data sets of unknown origin become one pack file and one index: one pass over the source, every
-// image file appended to the pack as it came. Nothing is decoded. One file per format behind
-// `DatasetFormat` (formats/format.h), one registry (formats/registry.cpp).
+// image file appended to the pack as it came. What the index does not name in the end, such as
+// images of other splits, is taken out again. Nothing is decoded but masks of colours, by a
+// function of the caller. One file per format behind `DatasetFormat` (formats/format.h), one
+// registry (formats/registry.cpp).
 //
 // Memory: names and places of all files, text files (each at most 64 MiB, together 256 MiB), and of
 // larger JSON files, which are kept in the staging folder, what formats/coco_file.h says; never an
@@ -34,6 +36,7 @@
 #include <vector>
 
 #include "base/limits.h"
+#include "dataset/mask_colors.h"
 #include "dataset/types.h"
 #include "unpack/unpack.h"
 
@@ -49,6 +52,11 @@ struct ImportPlan {
   /// while it is read.
   std::uint64_t annotation_bytes = limits::kGiB;
   unpack::Limits limits = {};
+  /// Makes a mask of class indices, a PNG, from one of colours; empty: those are refused. Its
+  /// error's message says what was wrong.
+  std::function<Result<std::vector<std::byte>>(std::span<const std::byte> mask,
+                                               const dataset::MaskColors& colors)>
+      indices_of_colors = {};
   /// Called after every file with the bytes read so far; an error ends the import with it.
   std::function<Status(std::uint64_t bytes)> progress = {};
 };

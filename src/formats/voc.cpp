@@ -244,7 +244,9 @@ class BoxBuilder {
 Error mask_error(const ImageFile& mask, std::string message) {
   return input_error("dataset.voc.mask", std::move(message))
       .at(unpack::printable(mask.name))
-      .fix("Masks are PNG files of their image's size with a palette or 8 bits of gray.");
+      .fix(
+          "Masks are PNG files of their image's size with a palette, 8 bits of gray or 8 bits of "
+          "each colour.");
 }
 
 class MaskBuilder {
@@ -260,6 +262,7 @@ class MaskBuilder {
   Status add(const VocChoice& choice) {
     built_.task = "segmentation";
     built_.index.class_names = mask_classes(listing_);
+    built_.mask_colors = mask_colors(listing_);
     if (choice.all) {
       for (const auto& mask : masks_) HONE_CHECK(add_image(without_ending(mask.name), mask.name));
       return {};
@@ -289,28 +292,34 @@ class MaskBuilder {
       note(built_.findings, kUnannotated, sample.name);
     } else {
       const ImageFile& mask = masks_[found.image];
-      HONE_CHECK(check(mask, listing_.images[*image]));
+      HONE_TRY(const bool colored, has_colors(mask, listing_.images[*image]));
+      if (colored) built_.color_masks[built_.index.samples.size()] = mask.name;
       sample.mask = dataset::PackedFile{mask.offset, mask.bytes};
     }
     built_.index.samples.push_back(std::move(sample));
     return {};
   }
 
-  Status check(const ImageFile& mask, const ImageFile& image) const {
+  /// Whether the pixels of a mask are colours; what it cannot be is an error.
+  [[nodiscard]] Result<bool> has_colors(const ImageFile& mask, const ImageFile& image) const {
     constexpr unsigned kGray = 0;
+    constexpr unsigned kRgb = 2;
     constexpr unsigned kPalette = 3;
+    constexpr unsigned kRgbAlpha = 6;
     constexpr unsigned kMostBits = 8;
     const auto header = imagefile::read_png_header(options_.pack.subspan(mask.offset, mask.bytes));
     if (!header) return mask_error(mask, "The mask is no PNG file.");
-    if ((header->color_type != kGray && header->color_type != kPalette) ||
-        header->bit_depth > kMostBits) {
-      return mask_error(mask, "The mask's pixels are colours and not class numbers.");
+    const unsigned kind = header->color_type;
+    const bool colored = kind == kRgb || kind == kRgbAlpha;
+    const bool taken = kind == kGray || kind == kPalette || (colored && options_.takes_color_masks);
+    if (!taken || header->bit_depth > kMostBits) {
+      return mask_error(mask, "The mask's pixels are neither class numbers nor plain colours.");
     }
     const auto size = size_of(image, options_.pack);
     if (size && *size != header->size) {
       return mask_error(mask, "The mask has another size than its image.");
     }
-    return {};
+    return colored;
   }
 
   const Listing& listing_;

@@ -34,6 +34,20 @@ MappedClass mapped_class(std::string_view line) {
   return mapped;
 }
 
+constexpr std::uint8_t kNoClass = 255;
+
+/// Bits of the number, lowest first, go round the channels and fill them from the highest bit down.
+std::array<std::uint8_t, 3> voc_color(std::size_t number) {
+  std::array<std::uint8_t, 3> color{};
+  for (unsigned bit = 0; bit < 8; ++bit) {
+    for (unsigned channel = 0; channel < 3; ++channel) {
+      const auto one = static_cast<unsigned>(number >> (3 * bit + channel)) & 1U;
+      color[channel] = static_cast<std::uint8_t>(color[channel] | (one << (7 - bit)));
+    }
+  }
+  return color;
+}
+
 }  // namespace
 
 std::vector<MappedClass> labelmap_of(const Listing& listing) {
@@ -63,6 +77,20 @@ std::vector<std::string> object_classes(const Listing& listing, const std::set<s
   }
   for (const auto& name : used) note(findings, kNoList, name);
   return {used.begin(), used.end()};
+}
+
+dataset::MaskColors mask_colors(const Listing& listing) {
+  dataset::MaskColors colors;
+  const auto mapped = labelmap_of(listing);
+  for (std::size_t i = 0; i < mapped.size() && i < kNoClass; ++i) {
+    if (mapped[i].color) colors.push_back({*mapped[i].color, static_cast<std::uint8_t>(i)});
+  }
+  const std::size_t classes = colors.empty() ? kVocClasses.size() + 1 : 0;
+  for (std::size_t i = 0; i < classes; ++i) {
+    colors.push_back({voc_color(i), static_cast<std::uint8_t>(i)});
+  }
+  colors.push_back({voc_color(kNoClass), kNoClass});
+  return colors;
 }
 
 std::vector<std::string> mask_classes(const Listing& listing) {

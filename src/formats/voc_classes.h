@@ -31,4 +31,8 @@ std::vector<std::string> object_classes(const Listing& listing, const std::set<s
 /// Names of the masks' classes: of labelmap.txt, else background and those of Pascal VOC.
 std::vector<std::string> mask_classes(const Listing& listing);
 
+/// What the colours of masks stand for: classes as labelmap.txt gives them colours, else those of
+/// Pascal VOC's palette (VOCdevkit, VOClabelcolormap), and its colour for pixels that do not count.
+dataset::MaskColors mask_colors(const Listing& listing);
+
 }  // namespace hone::formats

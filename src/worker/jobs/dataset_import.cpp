@@ -1,6 +1,7 @@
 // Job kind "dataset_import": an archive or folder of unknown origin in; pack, index and the data
 // set's record out.
 
+#include "accuracy/masks.h"
 #include "formats/formats.h"
 #include "worker/jobs/job.h"
 
@@ -27,6 +28,7 @@ formats::ImportPlan plan_for(const Job& job, JobContext& context) {
   plan.format = job.request.format;
   plan.split = job.request.split.value_or("");
   plan.partial = job.request.partial;
+  plan.indices_of_colors = accuracy::indices_of_colors;
   const auto total = static_cast<double>(source_bytes(job.inputs.sources));
   plan.progress = [&context, total](std::uint64_t bytes) -> Status {
     if (context.cancelled()) return cancelled();
