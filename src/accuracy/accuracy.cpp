@@ -1,5 +1,6 @@
 #include "accuracy/accuracy.h"
 
+#include "accuracy/distances.h"
 #include "accuracy/preprocess.h"
 #include "accuracy/truth.h"
 
@@ -105,6 +106,12 @@ Result<Plan> plan(const engine::Compiled& compiled, const Evaluation& evaluation
   return Plan{metric, std::move(samples), preprocessor.batch(), std::move(adapter)};
 }
 
+/// Where outputs are read; comparing them all takes longer than a callback may.
+SinkThreads threads_of(const Plan& plan, const Evaluation& evaluation) {
+  return evaluation.distances != nullptr ? SinkThreads::feeding
+                                         : sink_threads(plan.metric->needs());
+}
+
 std::vector<result::ImageResult> blank_results(const Feeding& feeding) {
   std::vector<result::ImageResult> results(feeding.samples.size());
   for (std::size_t i = 0; i < results.size(); ++i) {
@@ -141,16 +148,23 @@ Result<Evaluated> evaluate(engine::Compiled& compiled, const Evaluation& evaluat
                         .prepared = evaluation.prepared,
                         .options = {.requests = evaluation.requests,
                                     .threads = evaluation.threads,
-                                    .sink_threads = sink_threads(plan.metric->needs()),
+                                    .sink_threads = threads_of(plan, evaluation),
                                     .progress = evaluation.progress,
                                     .cancelled = evaluation.cancelled}};
   auto results = blank_results(feeding);
-  HONE_TRY(auto masks, Masks::open(plan.metric->needs(), feeding.index, feeding.pack));
+  HONE_TRY(auto own_masks, Masks::open(plan.metric->needs(), feeding.index, feeding.pack));
+  Masks& masks = evaluation.masks != nullptr ? *evaluation.masks : own_masks;
+  Distances* distances = evaluation.distances;
+  if (distances != nullptr) distances->begin(compiled.outputs(), plan.batch);
   const Sink read = [&](std::size_t position, const Place& place,
                         std::span<const OutputView> outputs) {
     Prediction prediction{.image = std::move(results[position])};
+    const std::size_t sample = feeding.samples[position];
     plan.adapter->read(outputs, place, prediction);
-    masks.count(feeding.samples[position], prediction);
+    masks.count(sample, prediction);
+    if (distances != nullptr) {
+      prediction.image.distances = distances->add(sample, place.slot, outputs);
+    }
     results[position] = std::move(prediction.image);
   };
   HONE_TRY(const Fed fed, feed(compiled, feeding, read));
@@ -168,6 +182,7 @@ Result<Evaluated> evaluate(engine::Compiled& compiled, const Evaluation& evaluat
       evaluation.index.class_names.empty() ? evaluation.card.labels : evaluation.index.class_names;
   const Scene scene{evaluated.images, boxes, names, evaluation.seed};
   add_metrics(scene, *plan.metric, evaluated);
+  if (distances != nullptr) evaluated.report.distances = distances->over_all();
   evaluated.report.seconds = fed.seconds;
   evaluated.report.images_per_second = static_cast<double>(feeding.samples.size()) / fed.seconds;
   evaluated.report.config = config_of(compiled, plan.batch, fed.requests);

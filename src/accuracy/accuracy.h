@@ -12,6 +12,9 @@
 
 namespace hone::accuracy {
 
+class Distances;  // accuracy/distances.h
+class Masks;      // accuracy/truth.h
+
 /// References are borrowed for the call.
 struct Evaluation {
   const model::Card& card;
@@ -22,6 +25,8 @@ struct Evaluation {
   std::size_t requests = 0;               ///< as FeedOptions::requests
   std::size_t threads = 0;                ///< as FeedOptions::threads
   Prepared* prepared = nullptr;           ///< as Feeding::prepared
+  Masks* masks = nullptr;                 ///< null: those of the index
+  Distances* distances = nullptr;         ///< null: outputs are not compared
   std::uint64_t seed = 0;                 ///< of intervals
   /// Both as in FeedOptions.
   std::function<void(std::size_t done, std::size_t total)> progress = {};

@@ -2,19 +2,18 @@
 
 #include <algorithm>
 
+#include "accuracy/masks.h"
 #include "base/limits.h"
 
 namespace hone::accuracy {
 namespace {
 
 /// A mask's pixels; empty where it has none or cannot be read.
-Result<Image> read_mask(const os::Descriptor& pack, const dataset::Sample& sample) {
-  const auto& mask = sample.mask;
-  std::vector<std::byte> file(
-      std::min<std::uint64_t>(mask ? mask->bytes : 0, limits::kImageFileBytes));
+Result<Image> read_mask(const os::Descriptor& pack, const dataset::PackedFile& mask) {
+  std::vector<std::byte> file(std::min<std::uint64_t>(mask.bytes, limits::kImageFileBytes));
   Image pixels;
-  HONE_CHECK(os::read_at(pack, mask ? mask->offset : 0, file));
-  HONE_CHECK(Decoder().decode(file, model::Color::gray, pixels));
+  HONE_CHECK(os::read_at(pack, mask.offset, file));
+  HONE_CHECK(decode_indices(file, pixels));
   return pixels;
 }
 
@@ -72,14 +71,55 @@ Result<Masks> Masks::open(Truth truth, const dataset::Index& index,
   return masks;
 }
 
-Result<std::vector<result::Confusion>> Masks::counted(const dataset::Sample& sample,
-                                                      const ClassMap& map) const {
+Result<Masks> Masks::of_first(const std::filesystem::path& file) {
+  Masks masks;
+  masks.first_ = std::make_unique<First>();
+  std::string name = file.string() + ".XXXXXX";
+  HONE_TRY(masks.pack_, os::make_temporary(name));
+  std::error_code ignored;
+  std::filesystem::remove(name, ignored);
+  return masks;
+}
+
+Result<dataset::PackedFile> Masks::keep(std::size_t sample, const ClassMap& map) {
+  Image pixels;
+  pixels.reset(map.width, map.height, 1);
+  std::ranges::copy(map.classes, pixels.row(0));
+  HONE_TRY(const auto file, encode_indices(pixels));
+  dataset::PackedFile place{0, file.size()};
+  {
+    const std::lock_guard lock(*mutex_);
+    place.offset = first_->end;
+    first_->end += file.size();
+  }
+  HONE_CHECK(os::write_at(pack_, place.offset, file));
+  const std::lock_guard lock(*mutex_);
+  first_->kept[sample] = place;
+  return place;
+}
+
+Result<Masks::Place> Masks::truth_of(std::size_t sample, const ClassMap& map) {
+  if (index_ != nullptr) {
+    const auto& one = index_->samples[sample];
+    return Place{one.mask.value_or(dataset::PackedFile{}), one.name};
+  }
+  {
+    const std::lock_guard lock(*mutex_);
+    const auto found = first_->kept.find(sample);
+    if (found != first_->kept.end()) return Place{found->second, {}};
+  }
+  HONE_TRY(const auto kept, keep(sample, map));
+  return Place{kept, {}};
+}
+
+Result<std::vector<result::Confusion>> Masks::counted(std::size_t sample, const ClassMap& map) {
+  HONE_TRY(const Place place, truth_of(sample, map));
   const auto broken = [&](std::string why) {
     return input_error("accuracy.mask", std::move(why))
-        .at(sample.name)
+        .at(place.name)
         .fix("Import the data set again, with masks of the size of their images.");
   };
-  const auto mask = read_mask(pack_, sample);
+  const auto mask = read_mask(pack_, place.file);
   if (!mask) return broken("A mask cannot be read.");
   if (mask->width() != map.width || mask->height() != map.height) {
     return broken("A mask is not of the size of its image.");
@@ -100,8 +140,8 @@ Result<std::vector<result::Confusion>> Masks::counted(const dataset::Sample& sam
 }
 
 void Masks::count(std::size_t sample, Prediction& prediction) {
-  if (index_ == nullptr) return;
-  auto found = counted(index_->samples[sample], prediction.map);
+  if (index_ == nullptr && first_ == nullptr) return;
+  auto found = counted(sample, prediction.map);
   prediction.map = {};
   if (found) {
     prediction.image.pixels = std::move(*found);

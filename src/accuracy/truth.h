@@ -27,9 +27,14 @@ Error no_annotations(Truth truth);
 SinkThreads sink_threads(Truth truth);
 
 /// Masks of the samples against maps of the network. Borrows the index.
-/// Thread rule: count() from any thread.
+/// Thread rule: count() from any thread, of one sample by one at a time.
 class Masks {
  public:
+  /// What a first network says is true: of each sample the map that count() sees first, later ones
+  /// are held against it. They are kept in a file beside `file`, which has no name any more when
+  /// this returns. Errors: `os.io`.
+  static Result<Masks> of_first(const std::filesystem::path& file);
+
   /// Nothing is opened where masks are not needed; then count() does nothing. Errors:
   /// `accuracy.pack` (environment).
   static Result<Masks> open(Truth truth, const dataset::Index& index,
@@ -38,15 +43,27 @@ class Masks {
   /// Counts the annotated pixels of the prediction's image by true and predicted class, and takes
   /// the map away.
   void count(std::size_t sample, Prediction& prediction);
-  /// The first mask that could not be read: `accuracy.mask` (input).
+  /// The first mask that could not be read, `accuracy.mask` (input), or kept, `os.io`.
   [[nodiscard]] Status status() const;
 
  private:
+  /// Maps of a first network in the file.
+  struct First {
+    std::map<std::size_t, dataset::PackedFile> kept;
+    std::uint64_t end = 0;
+  };
+  struct Place {
+    dataset::PackedFile file;
+    std::string name;
+  };
   Masks() = default;
-  Result<std::vector<result::Confusion>> counted(const dataset::Sample& sample,
-                                                 const ClassMap& map) const;
+  /// Where the truth of a sample lies; of a first network's the map becomes it.
+  Result<Place> truth_of(std::size_t sample, const ClassMap& map);
+  Result<dataset::PackedFile> keep(std::size_t sample, const ClassMap& map);
+  Result<std::vector<result::Confusion>> counted(std::size_t sample, const ClassMap& map);
 
   const dataset::Index* index_ = nullptr;
+  std::unique_ptr<First> first_;
   os::Descriptor pack_;
   std::unique_ptr<std::mutex> mutex_ = std::make_unique<std::mutex>();
   std::optional<Error> failure_;

@@ -181,6 +181,20 @@ std::string also_text(const result::AccuracyReport& report) {
   return text;
 }
 
+std::string distances_text(const result::AccuracyReport& report) {
+  if (report.distances.empty()) return "";
+  Table table({{"output"},
+               {"mean squared difference", Align::right},
+               {"signal to noise, dB", Align::right},
+               {"cosine", Align::right}});
+  for (const auto& row : report.distances) {
+    table.add({clean_text(row.tensor), significant(row.mse),
+               std::isfinite(row.snr_db) ? fmt::format("{:.1f}", row.snr_db) : "equal",
+               fmt::format("{:.4f}", row.cosine)});
+  }
+  return "\nOutputs beside those of the model that counts as right\n" + table.text(table_width());
+}
+
 }  // namespace
 
 std::string render(const result::Analysis& analysis) {
@@ -251,7 +265,8 @@ std::string render(const result::AccuracyReport& report) {
                              human_duration(report.seconds))},
        {"configuration", config_text(report.config)},
        {"kept as", report.run}});
-  return text + twelve_numbers(report) + "\nThe classes it knows least\n" + worst_classes(report);
+  return text + twelve_numbers(report) + distances_text(report) + "\nThe classes it knows least\n" +
+         worst_classes(report);
 }
 
 }  // namespace hone::cli

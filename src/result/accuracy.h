@@ -54,6 +54,20 @@ struct Confusion {
   }
 };
 
+/// How far an output is from the original's.
+struct TensorDistance {
+  std::string tensor;
+  double mse = 0;     ///< mean squared difference
+  double snr_db = 0;  ///< original's power against the difference's; infinite where there is none
+  double cosine = 0;  ///< -1..1
+  static void fields(auto& self, auto&& field) {
+    field("tensor", self.tensor, "Output");
+    field("mse", self.mse, "Mean squared difference");
+    field("snr_db", self.snr_db, "Signal-to-noise ratio in decibels, null where they are equal");
+    field("cosine", self.cosine, "Cosine of the angle between both, -1 to 1");
+  }
+};
+
 /// Per image: kept in a blob, one JSON array of these.
 struct ImageResult {
   std::string name;
@@ -66,6 +80,7 @@ struct ImageResult {
   std::vector<Confusion> pixels = {};  ///< that are annotated, where they are classified
   double score =
       0;  ///< of the image alone, 0..1: 1 or 0, F1 at the report's threshold, or mean IoU
+  std::vector<TensorDistance> distances = {};  ///< where another network's outputs are known
   static void fields(auto& self, auto&& field) {
     field("name", self.name, "Image");
     field("label", self.label, "True class");
@@ -75,6 +90,7 @@ struct ImageResult {
     field("detections", self.detections, "Objects found");
     field("pixels", self.pixels, "Pixels by class, true and predicted");
     field("score", self.score, "Score of the image alone, 0 to 1");
+    field("distances", self.distances, "How far the outputs are from the other network's");
   }
 };
 
@@ -96,6 +112,8 @@ struct AccuracyReport {
   /// Of detectors: the lowest score that counts in the scores of images, where precision and
   /// recall over all of them give the best F1 at an overlap of 0.5.
   std::optional<double> score_threshold = {};
+  /// Over all images together, where another network's outputs are known; else empty.
+  std::vector<TensorDistance> distances = {};
   Digest per_image;              ///< blob of ImageResult, a JSON array
   double images_per_second = 0;  ///< whole pipeline
   double seconds = 0;
@@ -118,6 +136,8 @@ struct AccuracyReport {
     field("confusion", self.confusion, "Confusion matrix, entries that are not zero");
     field("score_threshold", self.score_threshold,
           "Lowest score of a detection that counts in the scores of images");
+    field("distances", self.distances,
+          "How far the outputs are from the other network's, over all images");
     field("per_image", self.per_image, "Blob of the results per image");
     field("images_per_second", self.images_per_second, "Speed of the whole pipeline");
     field("seconds", self.seconds, "Time it took");

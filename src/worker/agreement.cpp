@@ -11,6 +11,7 @@ dataset::Index all_annotated(dataset::Index index) {
   for (auto& sample : index.samples) {
     sample.label = 0;
     sample.boxes.emplace();
+    sample.mask.emplace();
   }
   index.class_names.clear();
   return index;
@@ -35,8 +36,10 @@ Result<dataset::Index> labelled_by(Reference reference, JobContext& context) {
   dataset::Index index = all_annotated(reference.evaluation.index);
   accuracy::Evaluation evaluation{
       .card = reference.model.card, .index = index, .pack = reference.evaluation.pack};
-  HONE_TRY(evaluation.metric, metric_of_agreement(reference.model.card));
+  evaluation.metric = metric_of_agreement(reference.model.card);
   evaluation.samples = reference.evaluation.samples;
+  evaluation.masks = reference.evaluation.masks;
+  evaluation.distances = reference.evaluation.distances;
   evaluation.cancelled = reference.evaluation.cancelled;
   HONE_TRY(const auto evaluated, accuracy::evaluate(ready.compiled, evaluation));
   forget_annotations(index);
@@ -47,18 +50,17 @@ Result<dataset::Index> labelled_by(Reference reference, JobContext& context) {
     if (next == evaluated.images.end() || next->name != sample.name) continue;
     if (!next->predictions.empty()) sample.label = next->predictions.front();
     sample.boxes = accuracy::boxes_from(next->detections, threshold);
+    sample.mask.emplace();  // kept by evaluation.masks
     ++next;
   }
   return index;
 }
 
-Result<std::string> metric_of_agreement(const model::Card& card) {
+std::string metric_of_agreement(const model::Card& card) {
   switch (card.task) {
-    case model::Task::detection: return std::string("voc-map");
-    case model::Task::segmentation:
-      return usage_error("accuracy.metric", "Agreement is not known of networks that segment.")
-          .fix("Give a data set with masks, and --metric miou.");
-    default: return std::string("top1");
+    case model::Task::detection: return "voc-map";
+    case model::Task::segmentation: return "miou";
+    default: return "top1";
   }
 }
 

@@ -145,11 +145,13 @@ Status Evaluator::choose_metric() {
   const model::Card& card = what_.model.card;
   metric_ = accuracy::find_metric(what_.metric);
   if (agrees_ && card.task == model::Task::detection) metric_ = &accuracy::voc_map_metric();
-  if (agrees_ && card.task == model::Task::segmentation) {
-    return usage_error("accuracy.metric", "Agreement is not known of networks that segment.")
-        .fix("Give a data set with masks, and --metric miou.");
-  }
+  const bool maps = agrees_ && card.task == model::Task::segmentation;
+  if (maps) metric_ = &accuracy::miou_metric();
   if (metric_ != nullptr) HONE_CHECK(accuracy::check_fits(*metric_, card));
+  if (maps) {
+    HONE_TRY(masks_, accuracy::Masks::of_first(context_.staging() / "maps"));
+    return {};
+  }
   const auto truth = agrees_ || metric_ == nullptr ? accuracy::Truth::label : metric_->needs();
   HONE_TRY(masks_, accuracy::Masks::open(truth, what_.index, what_.pack));
   return {};
@@ -278,6 +280,7 @@ Result<Evaluator::Pass> Evaluator::run(engine::Compiled& compiled,
   Pass pass = blank(samples);
   HONE_TRY(const auto sink, reader(compiled.outputs(), pass));
   HONE_TRY(auto fed, accuracy::feed(compiled, feeding(samples, progress), sink));
+  HONE_CHECK(masks_->status());
   pass.broken = std::move(fed.broken);
   return pass;
 }
@@ -287,6 +290,7 @@ accuracy::Feeding Evaluator::feeding(const std::vector<std::size_t>& samples,
   accuracy::Feeding feeding{.card = what_.model.card, .index = what_.index, .pack = what_.pack};
   feeding.samples = samples;
   feeding.prepared = what_.prepared;
+  if (metric_ != nullptr) feeding.options.sink_threads = accuracy::sink_threads(metric_->needs());
   feeding.options.cancelled = [this] { return context_.cancelled(); };
   if (progress) {
     feeding.options.progress = [&progress](std::size_t done, std::size_t total) {

@@ -5,7 +5,7 @@
 // Metrics: those of accuracy/metric.h over annotated images, and `agreement`, which needs no
 // annotations: what the original says counts as right. For classes that is its best one; for
 // detectors what it finds with a score from accuracy::truth_threshold() on, and the metric is
-// voc-map.
+// voc-map; where pixels are classified the class that it gives each, and the metric is miou.
 //
 // Thread rule: one thread.
 

@@ -1,6 +1,8 @@
 // Job kind "accuracy": a metric over a data set. Results per image go out as a file.
 
 #include "accuracy/accuracy.h"
+#include "accuracy/distances.h"
+#include "accuracy/truth.h"
 
 #include "base/limits.h"
 #include "measurement/measurement.h"
@@ -58,6 +60,20 @@ std::vector<result::ImageResult> shown(std::vector<result::ImageResult> images) 
   return images;
 }
 
+/// What the model that counts as right says, for both evaluations.
+struct Original {
+  accuracy::Masks masks;
+  accuracy::Distances distances;
+
+  static Result<std::optional<Original>> of(const Job& job, const dataset::Index& index,
+                                            JobContext& context) {
+    if (!job.inputs.against) return std::optional<Original>();
+    HONE_TRY(auto masks, accuracy::Masks::of_first(context.staging() / "maps"));
+    return std::optional<Original>(
+        Original{std::move(masks), accuracy::Distances(index.samples.size())});
+  }
+};
+
 Result<result::AccuracyReport> evaluate(const Job& job, JobContext& context) {
   const auto& request = job.request;
   const auto model = job.inputs.model.value_or(model::Record{});
@@ -79,10 +95,13 @@ Result<result::AccuracyReport> evaluate(const Job& job, JobContext& context) {
         dataset::balanced_subset(index, static_cast<std::size_t>(*request.limit), request.seed);
   }
   HONE_CHECK(check_metric(evaluation.metric));
-  if (job.inputs.against) {
+  HONE_TRY(auto original, Original::of(job, index, context));
+  if (original) {
+    evaluation.masks = &original->masks;
+    evaluation.distances = &original->distances;
     tell(context, "the model that counts as right", 0.1);
     HONE_TRY(index, labelled_by({*job.inputs.against, request.run, evaluation}, context));
-    HONE_TRY(evaluation.metric, metric_of_agreement(job.inputs.against->card));
+    evaluation.metric = metric_of_agreement(job.inputs.against->card);
   }
   surroundings.begin();
   HONE_TRY(auto evaluated, accuracy::evaluate(ready.compiled, evaluation));

@@ -13,6 +13,7 @@ import { type AccuracyRun, comparable, guessing, namesOf, valueText } from './ac
 import { Classes } from './Classes';
 import { Confusion } from './Confusion';
 import { Detection } from './Detection';
+import { Distances } from './Distances';
 import { detects } from './detection';
 import { Images } from './Images';
 
@@ -150,6 +151,7 @@ export function Result(props: {
           <Warnings run={run} />
           <Numbers run={run} />
           <Family run={run} rows={rows} />
+          <Distances report={report} />
         </div>
       </Card>
       {detects(report) ? (
