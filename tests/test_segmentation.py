@@ -115,7 +115,7 @@ def test_a_mask_of_colours_is_kept_as_class_numbers(shared_hone, tmp_path):
     pack = blob(shared_hone, images["pack"])
     place = json.loads(blob(shared_hone, images["index"]))["samples"][0]["mask"]
     mask = pack[place["offset"]:place["offset"] + place["bytes"]]
-    assert struct.unpack(">IIBB", mask[16:26]) == (SIDE, SIDE, 8, 0)  # gray of 8 bits
+    assert struct.unpack(">IIBB", mask[16:26]) == (SIDE, SIDE, 8, 3)  # with a palette
     assert colored(classes) in pack and len(pack) == len(colored(classes)) + len(mask)
 
 

@@ -2,6 +2,7 @@
 // One function per image format, behind Decoder. Each checks the size in the header before it
 // allocates, and gives pixels in the wanted order.
 
+#include <array>
 #include <optional>
 #include <vector>
 
@@ -36,9 +37,12 @@ class JpegCodec {
 };
 
 Status decode_png(FileBytes file, model::Color order, Image& image);
-/// As decode_indices() and encode_indices() of masks.h.
+/// As decode_indices() of masks.h.
 Status decode_png_indices(FileBytes file, Image& indices);
-Result<std::vector<std::byte>> encode_png(const Image& gray);
+/// Red, green and blue of each index.
+using Palette = std::array<std::array<std::uint8_t, 3>, 256>;
+/// Gray where there is no palette. Deflated fast.
+Result<std::vector<std::byte>> encode_png(const Image& indices, const Palette* palette);
 Status decode_webp(FileBytes file, model::Color order, Image& image);
 
 /// Turns the image upright. `scratch` is any other image.

@@ -18,12 +18,18 @@ Status decode_indices(std::span<const std::byte> file, Image& indices) {
   return decode_png_indices(file, indices);
 }
 
-Result<std::vector<std::byte>> encode_indices(const Image& indices) { return encode_png(indices); }
+Result<std::vector<std::byte>> encode_indices(const Image& indices) {
+  return encode_png(indices, nullptr);
+}
 
 Result<std::vector<std::byte>> indices_of_colors(std::span<const std::byte> file,
                                                  const dataset::MaskColors& colors) {
   std::unordered_map<std::uint32_t, std::uint8_t> label_of;
-  for (const auto& [rgb, label] : colors) label_of.emplace(key_of(rgb.data()), label);
+  Palette palette{};
+  for (const auto& [rgb, label] : colors) {
+    label_of.emplace(key_of(rgb.data()), label);
+    palette[label] = rgb;
+  }
   Image pixels;
   HONE_CHECK(Decoder().decode(file, model::Color::rgb, pixels));
   Image indices;
@@ -39,7 +45,7 @@ Result<std::vector<std::byte>> indices_of_colors(std::span<const std::byte> file
     }
     indices.row(0)[i] = found->second;
   }
-  return encode_indices(indices);
+  return encode_png(indices, &palette);
 }
 
 }  // namespace hone::accuracy

@@ -14,8 +14,8 @@ Status decode_indices(std::span<const std::byte> file, Image& indices);
 /// A PNG of one channel. Deflated fast.
 Result<std::vector<std::byte>> encode_indices(const Image& indices);
 
-/// A mask of class indices from one of colours. Errors: those of Decoder;
-/// `accuracy.mask.color` (input), with the first colour that stands for nothing.
+/// A mask of class indices, with the colours as its palette, from one of colours. Errors: those of
+/// Decoder; `accuracy.mask.color` (input), with the first colour that stands for nothing.
 Result<std::vector<std::byte>> indices_of_colors(std::span<const std::byte> file,
                                                  const dataset::MaskColors& colors);
 

@@ -88,6 +88,14 @@ TEST(Masks, TheFirstNetworkIsTheTruth) {
   }
 }
 
+TEST(Masks, WithoutPixelsThereIsNothingToCount) {
+  auto masks = Masks::of_first(std::filesystem::path(testing::TempDir()) / "maps").value();
+  Prediction of_a_classifier;
+  masks.count(0, of_a_classifier);
+  EXPECT_TRUE(of_a_classifier.image.pixels.empty());
+  EXPECT_TRUE(masks.status());
+}
+
 TEST(Masks, MapsOfAnotherSizeAreTold) {
   auto masks = Masks::of_first(std::filesystem::path(testing::TempDir()) / "maps").value();
   Prediction first{.image = {}, .map = map_of({0, 1, 1, 1})};

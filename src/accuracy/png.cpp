@@ -148,16 +148,18 @@ Status decode_png_indices(FileBytes file, Image& indices) {
   return read_rows(reader, indices);
 }
 
-Result<std::vector<std::byte>> encode_png(const Image& gray) {
+Result<std::vector<std::byte>> encode_png(const Image& indices, const Palette* palette) {
   png_image image{};
   image.version = PNG_IMAGE_VERSION;
-  image.width = static_cast<png_uint_32>(gray.width());
-  image.height = static_cast<png_uint_32>(gray.height());
-  image.format = PNG_FORMAT_GRAY;
+  image.width = static_cast<png_uint_32>(indices.width());
+  image.height = static_cast<png_uint_32>(indices.height());
+  image.format = palette != nullptr ? PNG_FORMAT_RGB_COLORMAP : PNG_FORMAT_GRAY;
   image.flags = PNG_IMAGE_FLAG_FAST;
+  if (palette != nullptr) image.colormap_entries = static_cast<png_uint_32>(palette->size());
   png_alloc_size_t bytes = PNG_IMAGE_PNG_SIZE_MAX(image);
   std::vector<std::byte> file(bytes);
-  if (png_image_write_to_memory(&image, file.data(), &bytes, 0, gray.row(0), 0, nullptr) == 0) {
+  const void* colors = palette != nullptr ? palette->data() : nullptr;
+  if (png_image_write_to_memory(&image, file.data(), &bytes, 0, indices.row(0), 0, colors) == 0) {
     return bug_error("accuracy.png", "A mask could not be encoded.");
   }
   file.resize(bytes);

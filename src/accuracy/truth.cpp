@@ -140,7 +140,8 @@ Result<std::vector<result::Confusion>> Masks::counted(std::size_t sample, const 
 }
 
 void Masks::count(std::size_t sample, Prediction& prediction) {
-  if (index_ == nullptr && first_ == nullptr) return;
+  const bool any = index_ != nullptr || (first_ != nullptr && !prediction.map.classes.empty());
+  if (!any) return;
   auto found = counted(sample, prediction.map);
   prediction.map = {};
   if (found) {

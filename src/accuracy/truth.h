@@ -31,7 +31,8 @@ SinkThreads sink_threads(Truth truth);
 class Masks {
  public:
   /// What a first network says is true: of each sample the map that count() sees first, later ones
-  /// are held against it. They are kept in a file beside `file`, which has no name any more when
+  /// are held against it; of networks that do not classify pixels there is nothing to count. They
+  /// are kept in a file beside `file`, which has no name any more when
   /// this returns. Errors: `os.io`.
   static Result<Masks> of_first(const std::filesystem::path& file);
 

@@ -76,6 +76,7 @@ describe('what will happen', () => {
   it.each([
     [{ dataset: '' }, { dataset: undefined }, 'Ranges come from generated noise'],
     [{}, {}, '300 of 1,000 images are observed'],
+    [{ augment: ['flip' as const] }, {}, 'class balance kept, changed at random (flip), to find'],
     [{}, {}, 'until top1 drops by at most 1.00 points over all 1,000 images'],
     [{}, {}, 'It takes about 9.3 s.'],
     [{}, { images_per_second: undefined }, 'known once accuracy was measured'],

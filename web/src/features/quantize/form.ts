@@ -183,7 +183,9 @@ function rangesText(form: Form, dataset: Known['dataset']): string {
   if (!dataset)
     return 'Ranges come from generated noise: size and speed will be right, accuracy will not. Choose a data set to keep it.';
   const subset = Math.min(dataset.images, Number(form.subset) || 300);
-  return `${whole(subset)} of ${whole(dataset.images)} images are observed, class balance kept, to find the range of every activation.`;
+  const changed =
+    form.augment.length > 0 ? `, changed at random (${form.augment.join(', ')}),` : '';
+  return `${whole(subset)} of ${whole(dataset.images)} images are observed, class balance kept${changed || ','} to find the range of every activation.`;
 }
 
 function judgedText(form: Form, known: Known): string | undefined {
