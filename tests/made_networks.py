@@ -45,12 +45,13 @@ class Graph:
         return self.add("Conv", ["x", kernel], onnx.whole_numbers("kernel_shape", stride, stride),
                         onnx.whole_numbers("strides", stride, stride))
 
-    def rows(self, channels):
+    def rows(self, channels, stride=STRIDE, name=None):
         """[N, cells, channels] of numbers from 0 to 1."""
-        shape = self.constant(onnx.numbers, 0, channels, CELLS)
-        flat = self.add("Reshape", [self.planes(channels), shape])
+        cells = (WIDTH // stride) * (HEIGHT // stride)
+        shape = self.constant(onnx.numbers, 0, channels, cells)
+        flat = self.add("Reshape", [self.planes(channels, stride), shape])
         return self.add("Sigmoid", [self.add("Transpose", [flat],
-                                             onnx.whole_numbers("perm", 0, 2, 1))])
+                                             onnx.whole_numbers("perm", 0, 2, 1))], name=name)
 
     def joined(self, parts, axis, name=None):
         return self.add("Concat", parts, onnx.field(1, "axis") + onnx.field(3, axis)
@@ -112,6 +113,13 @@ def yolov5(graph, file):
 def yolov8(graph, file):
     rows = graph.joined([yolo_rows(graph), graph.rows(4)], 2)
     graph.write(file, graph.add("Transpose", [rows], onnx.whole_numbers("perm", 0, 2, 1)))
+
+
+def yunet(graph, file):
+    """Twelve outputs, as OpenCV's model zoo names and orders them."""
+    kinds = (("cls", 1), ("obj", 1), ("bbox", 4), ("kps", 10))
+    graph.write(file, *(graph.rows(values, stride, f"{kind}_{stride}")
+                        for kind, values in kinds for stride in (8, 16, 32)))
 
 
 def segmentation(graph, file):

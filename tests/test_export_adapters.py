@@ -27,6 +27,7 @@ MADE = {
     "boxes-labels": (made.boxes_labels, "boxes-labels", ("--score-threshold", 0.25), False),
     "yolov5": (made.yolov5, "yolov5", ("--score-threshold", 0.2), True),
     "yolov8": (made.yolov8, "yolov8", ("--nms", 0.5), True),
+    "yunet": (made.yunet, "yunet", ("--score-threshold", 0.5), True),
 }
 
 

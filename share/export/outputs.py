@@ -108,19 +108,37 @@ def boxes_labels(outputs, asked):
     return boxes[some, :4], scores[some], named["label"][some]
 
 
+def cells_at(stride, size):
+    """Column, row and stride of each cell of a grid."""
+    y, x = numpy.mgrid[:size[1] // stride, :size[0] // stride]
+    cells = numpy.stack([x.ravel(), y.ravel(), numpy.full(x.size, stride)], axis=1)
+    return cells.astype(numpy.float32)
+
+
 def yolox(outputs, asked):
     """Rows of x, y, log width, log height, objectness and scores, for each cell of three grids."""
-    cells = []
-    for stride in (8, 16, 32):
-        y, x = numpy.mgrid[:asked.size[1] // stride, :asked.size[0] // stride]
-        cells.append(numpy.stack([x.ravel(), y.ravel(), numpy.full(x.size, stride)], axis=1))
-    cells = numpy.concatenate(cells).astype(numpy.float32)
+    cells = numpy.concatenate([cells_at(stride, asked.size) for stride in (8, 16, 32)])
     rows = first_that(outputs, lambda shape: shape[1:2] == (len(cells),)).data[asked.slot]
     near = rows[:, 4] >= asked.threshold
     rows, cells = rows[near], cells[near]
     strides = cells[:, 2:]
     boxes = corners((rows[:, :2] + cells[:, :2]) * strides, numpy.exp(rows[:, 2:4]) * strides)
     return every_class(boxes, rows[:, 5:] * rows[:, 4:5], asked.threshold)
+
+
+def yunet(outputs, asked):
+    """At each of three strides two scores and a box for each cell, each an output of its own."""
+    found = []
+    for stride in (8, 16, 32):
+        cells = cells_at(stride, asked.size)
+        pair = [numbers_of(one, asked.slot, asked.batch) for one in outputs
+                if one.data.shape[1:] == (len(cells), 1)]
+        box = first_that(outputs, lambda shape, rows=len(cells): shape[1:] == (rows, 4))
+        box = box.data[asked.slot].astype(numpy.float32)
+        scores = numpy.sqrt(numpy.clip(pair[0], 0, 1) * numpy.clip(pair[1], 0, 1))
+        boxes = corners((box[:, :2] + cells[:, :2]) * stride, numpy.exp(box[:, 2:]) * stride)
+        found.append(every_class(boxes, scores[:, None], asked.threshold))
+    return [numpy.concatenate(part) for part in zip(*found)]
 
 
 def yolov5(outputs, asked):
@@ -177,7 +195,7 @@ DETECTORS = {"ssd": (ssd, 0, None), "boxes-labels": (boxes_labels, 0, None),
              "ssd-raw": (ssd_raw, 0.01, 0.45), "boxes-scores": (boxes_scores, 0.01, 0.5),
              "yolox": (yolox, 0.01, 0.65), "yolov5": (yolov5, 0.01, 0.65),
              "yolov8": (yolov8, 0.01, 0.7), "yolo-region": (yolo_region, 0.01, 0.45),
-             "fastestdet": (fastestdet, 0.01, 0.45)}
+             "fastestdet": (fastestdet, 0.01, 0.45), "yunet": (yunet, 0.01, 0.3)}
 
 
 def suppressed(boxes, scores, labels, overlap):

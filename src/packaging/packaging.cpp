@@ -16,17 +16,10 @@ namespace fs = std::filesystem;
 
 constexpr std::size_t kNameBytes = 60;
 /// What share/export reads, without what stands behind a colon.
-constexpr std::array<std::string_view, 11> kAdapters{"classification",
-                                                     "ssd",
-                                                     "ssd-raw",
-                                                     "yolo-region",
-                                                     "yolov5",
-                                                     "yolov8",
-                                                     "yolox",
-                                                     "fastestdet",
-                                                     "boxes-scores",
-                                                     "boxes-labels",
-                                                     "segmentation-logits"};
+constexpr std::array<std::string_view, 12> kAdapters{
+    "classification", "ssd",          "ssd-raw",      "yolo-region",
+    "yolov5",         "yolov8",       "yolox",        "fastestdet",
+    "yunet",          "boxes-scores", "boxes-labels", "segmentation-logits"};
 /// Files of share/export that tell CMake of the runtime in the package.
 constexpr std::string_view kRuntimeFolder = "runtime/";
 

@@ -53,6 +53,7 @@ const Kind kKinds[] = {
     {"yolov8", make_yolov8, 0.01, 0.7},
     {"yolo-region", make_yolo_region, 0.01, 0.45},
     {"fastestdet", make_fastestdet, 0.01, 0.45},
+    {"yunet", make_yunet, 0.01, 0.3},
 };
 
 class Detector : public Outputs {

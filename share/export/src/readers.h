@@ -57,3 +57,4 @@ MadeReader make_yolov5(const Network& network);
 MadeReader make_yolov8(const Network& network);
 MadeReader make_yolo_region(const Network& network);
 MadeReader make_fastestdet(const Network& network);
+MadeReader make_yunet(const Network& network);
