@@ -2154,6 +2154,8 @@ export interface components {
             confusion: components["schemas"]["Confusion"][];
             /** @description Lowest score of a detection that counts in the scores of images */
             score_threshold?: number;
+            /** @description How far the outputs are from the other network's, over all images */
+            distances: components["schemas"]["TensorDistance"][];
             /** @description Blob of the results per image */
             per_image: string;
             /** @description Speed of the whole pipeline */
@@ -2186,6 +2188,16 @@ export interface components {
             prediction: number;
             /** @description How many */
             images: number;
+        };
+        TensorDistance: {
+            /** @description Output */
+            tensor: string;
+            /** @description Mean squared difference */
+            mse: number;
+            /** @description Signal-to-noise ratio in decibels, null where they are equal */
+            snr_db: number;
+            /** @description Cosine of the angle between both, -1 to 1 */
+            cosine: number;
         };
         QuantizationReport: {
             /** @description Identifier of the kept run */
@@ -2727,6 +2739,8 @@ export interface components {
             pixels: components["schemas"]["Confusion"][];
             /** @description Score of the image alone, 0 to 1 */
             score: number;
+            /** @description How far the outputs are from the other network's */
+            distances: components["schemas"]["TensorDistance"][];
         };
         Detection: {
             /** @description Class index */
@@ -3068,6 +3082,8 @@ export interface components {
             objective?: "size" | "latency" | "throughput";
             /** @description Observe so many images, class balance kept */
             subset?: number;
+            /** @description Change each observed image at random: flip, erase, noise, brightness, contrast */
+            augment?: ("flip" | "erase" | "noise" | "brightness" | "contrast")[];
             /** @description Leave a layer alone: its name, a type, or re:REGEX over names */
             ignore?: string[];
             /**
