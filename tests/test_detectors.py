@@ -1,7 +1,6 @@
 """Every detector with a stated figure reaches it, in float and in INT8."""
 
 import collections
-import json
 
 import pytest
 
@@ -53,6 +52,8 @@ def test_float_reaches_its_figure(shared_hone, imported):
 def test_int8_reaches_the_peers_figure(shared_hone, imported):
     """Within 0.3 points, or better."""
     one, model, images = imported
+    if "yolox" in one.model and not LONG:
+        pytest.skip("long form: test_detection.py has this network within a drop")
     made = shared_hone.run("quantize", model, "--dataset", images, timeout=300)["quantization"]
     assert made["layers_int8"] > 10
     found = figures(shared_hone, made["model"]["id"], images)
@@ -94,4 +95,4 @@ def test_int8_within_a_drop_of_every_detector(shared_hone, imported):
     _, model, images = imported
     made = shared_hone.run("quantize", model, "--dataset", images, "--max-drop", 0.01,
                            timeout=1200)["quantization"]
-    assert made["within"] and made["drop"] <= 0.01, json.dumps(made["drop"])
+    assert made["within"] and made["drop"] <= 0.01
