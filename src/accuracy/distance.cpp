@@ -13,25 +13,39 @@ double finite(float value) { return std::isfinite(value) ? value : 0.0; }
 
 }  // namespace
 
-result::OutputDistance distance_of(std::span<const float> a, std::span<const float> b) {
-  double signal = 0;
-  double other = 0;
-  double product = 0;
-  double noise = 0;
-  for (std::size_t i = 0; i < a.size(); ++i) {
-    const double x = finite(a[i]);
-    const double y = finite(b[i]);
-    signal += x * x;
-    other += y * y;
-    product += x * y;
-    noise += (y - x) * (y - x);
-  }
+void DistanceSums::add(float a, float b) {
+  const double x = finite(a);
+  const double y = finite(b);
+  first += x * x;
+  second += y * y;
+  products += x * y;
+  differences += (y - x) * (y - x);
+  ++values;
+}
+
+void DistanceSums::add(const DistanceSums& other) {
+  first += other.first;
+  second += other.second;
+  products += other.products;
+  differences += other.differences;
+  values += other.values;
+}
+
+result::OutputDistance DistanceSums::distance(std::string tensor) const {
   result::OutputDistance distance;
-  if (!a.empty()) distance.mse = noise / static_cast<double>(a.size());
-  if (noise > 0 && signal > 0) distance.snr_db = 10 * std::log10(signal / noise);
-  const double lengths = std::sqrt(signal) * std::sqrt(other);
-  if (noise > 0) distance.cosine = lengths > 0 ? std::clamp(product / lengths, -1.0, 1.0) : 0;
+  distance.tensor = std::move(tensor);
+  if (values > 0) distance.mse = differences / static_cast<double>(values);
+  if (differences == 0) return distance;
+  if (first > 0) distance.snr_db = 10 * std::log10(first / differences);
+  const double lengths = std::sqrt(first) * std::sqrt(second);
+  distance.cosine = lengths > 0 ? std::clamp(products / lengths, -1.0, 1.0) : 0;
   return distance;
+}
+
+result::OutputDistance distance_of(std::span<const float> a, std::span<const float> b) {
+  DistanceSums sums;
+  for (std::size_t i = 0; i < a.size(); ++i) sums.add(a[i], b[i]);
+  return sums.distance("");
 }
 
 std::vector<result::DetectionPair> pairs_of(std::span<const result::Detection> a,

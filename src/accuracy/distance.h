@@ -8,8 +8,20 @@
 
 namespace hone::accuracy {
 
-/// Of two tensors of the same number of elements; values that are not finite count as 0. Without
-/// the tensor's name.
+/// What the distance of two tensors is worked out from; values that are not finite count as 0.
+struct DistanceSums {
+  double first = 0;   ///< squares of a
+  double second = 0;  ///< squares of b
+  double products = 0;
+  double differences = 0;  ///< squares
+  std::uint64_t values = 0;
+
+  void add(float a, float b);
+  void add(const DistanceSums& other);
+  [[nodiscard]] result::OutputDistance distance(std::string tensor) const;
+};
+
+/// Of two tensors of the same number of elements, without the tensor's name.
 result::OutputDistance distance_of(std::span<const float> a, std::span<const float> b);
 
 /// Detections of the same class that overlap by at least `overlap` (intersection over union), each

@@ -1,7 +1,5 @@
 #include "accuracy/distances.h"
 
-#include <cmath>
-
 #include "accuracy/values.h"
 
 namespace hone::accuracy {
@@ -30,14 +28,6 @@ std::size_t counterpart(std::string_view name, std::size_t place, std::uint64_t 
 }
 
 }  // namespace
-
-result::TensorDistance Distances::Sums::distance(const std::string& name) const {
-  const double sizes = std::sqrt(first * second);
-  return {.tensor = name,
-          .mse = differences / static_cast<double>(values),
-          .snr_db = 10 * std::log10(first / differences),
-          .cosine = sizes > 0 ? products / sizes : (differences == 0 ? 1 : 0)};
-}
 
 Distances::Distances(std::size_t samples) : kept_(samples), sums_(samples) {}
 
@@ -69,24 +59,18 @@ void Distances::keep(std::size_t sample, std::size_t slot, std::span<const Outpu
   }
 }
 
-Distances::Sums Distances::compared(const std::vector<float>& kept, std::size_t slot,
-                                    const OutputView& output) const {
+DistanceSums Distances::compared(const std::vector<float>& kept, std::size_t slot,
+                                 const OutputView& output) const {
   std::vector<float> memory;
   const auto values = values_of_slot(output, slot, batch_, memory);
-  Sums sums;
+  DistanceSums sums;
   for (std::size_t i = 0; i < kept.size() && i * stride_ < values.size(); ++i) {
-    const double a = kept[i];
-    const double b = values[i * stride_];
-    sums.first += a * a;
-    sums.second += b * b;
-    sums.products += a * b;
-    sums.differences += (a - b) * (a - b);
-    ++sums.values;
+    sums.add(kept[i], values[i * stride_]);
   }
   return sums;
 }
 
-std::vector<result::TensorDistance> Distances::add(std::size_t sample, std::size_t slot,
+std::vector<result::OutputDistance> Distances::add(std::size_t sample, std::size_t slot,
                                                    std::span<const OutputView> outputs) {
   if (runs_ < 2) {
     keep(sample, slot, outputs);
@@ -95,7 +79,7 @@ std::vector<result::TensorDistance> Distances::add(std::size_t sample, std::size
   const auto& kept = kept_[sample];
   auto& sums = sums_[sample];
   sums.assign(kept.size(), {});
-  std::vector<result::TensorDistance> distances;
+  std::vector<result::OutputDistance> distances;
   for (std::size_t i = 0; i < kept.size(); ++i) {
     const Tensor& tensor = tensors_[i];
     if (tensor.values == 0 || tensor.place >= outputs.size()) continue;
@@ -105,17 +89,12 @@ std::vector<result::TensorDistance> Distances::add(std::size_t sample, std::size
   return distances;
 }
 
-std::vector<result::TensorDistance> Distances::over_all() const {
-  std::vector<result::TensorDistance> distances;
+std::vector<result::OutputDistance> Distances::over_all() const {
+  std::vector<result::OutputDistance> distances;
   for (std::size_t i = 0; i < tensors_.size(); ++i) {
-    Sums all;
+    DistanceSums all;
     for (const auto& sums : sums_) {
-      if (i >= sums.size()) continue;
-      all.first += sums[i].first;
-      all.second += sums[i].second;
-      all.products += sums[i].products;
-      all.differences += sums[i].differences;
-      all.values += sums[i].values;
+      if (i < sums.size()) all.add(sums[i]);
     }
     if (all.values > 0) distances.push_back(all.distance(tensors_[i].name));
   }

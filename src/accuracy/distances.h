@@ -10,7 +10,7 @@
 #include <vector>
 
 #include "accuracy/adapter.h"
-#include "result/accuracy.h"
+#include "accuracy/distance.h"
 
 namespace hone::accuracy {
 
@@ -27,10 +27,10 @@ class Distances {
   void begin(std::span<const model::Port> outputs, std::size_t batch);
   /// The outputs of an image, which lies at `slot` of the batch. Of the second network the
   /// distances, if the first one has seen the image; else empty.
-  std::vector<result::TensorDistance> add(std::size_t sample, std::size_t slot,
+  std::vector<result::OutputDistance> add(std::size_t sample, std::size_t slot,
                                           std::span<const OutputView> outputs);
   /// Over all images together.
-  [[nodiscard]] std::vector<result::TensorDistance> over_all() const;
+  [[nodiscard]] std::vector<result::OutputDistance> over_all() const;
 
  private:
   /// An output of the first network.
@@ -39,24 +39,16 @@ class Distances {
     std::uint64_t values = 0;  ///< of an image; 0: not looked at
     std::size_t place = 0;     ///< among the outputs of the network that runs
   };
-  struct Sums {
-    double first = 0;  ///< squares
-    double second = 0;
-    double products = 0;
-    double differences = 0;  ///< squares
-    std::uint64_t values = 0;
-    [[nodiscard]] result::TensorDistance distance(const std::string& name) const;
-  };
   void keep(std::size_t sample, std::size_t slot, std::span<const OutputView> outputs);
-  [[nodiscard]] Sums compared(const std::vector<float>& kept, std::size_t slot,
-                              const OutputView& output) const;
+  [[nodiscard]] DistanceSums compared(const std::vector<float>& kept, std::size_t slot,
+                                      const OutputView& output) const;
 
   std::size_t batch_ = 1;
   std::size_t stride_ = 1;
   int runs_ = 0;  ///< that began
   std::vector<Tensor> tensors_;
   std::vector<std::vector<std::vector<float>>> kept_;  ///< of the first; by sample and tensor
-  std::vector<std::vector<Sums>> sums_;                ///< of the second; by sample and tensor
+  std::vector<std::vector<DistanceSums>> sums_;        ///< of the second; by sample and tensor
 };
 
 }  // namespace hone::accuracy

@@ -17,7 +17,7 @@ model::Port port(std::string name, model::Shape shape) {
 using Values = std::vector<float>;
 
 /// Gives the outputs of one inference.
-std::vector<result::TensorDistance> add(Distances& distances, std::size_t sample, std::size_t slot,
+std::vector<result::OutputDistance> add(Distances& distances, std::size_t sample, std::size_t slot,
                                         const std::vector<model::Port>& ports,
                                         const std::vector<Values>& values) {
   std::vector<OutputView> views;
@@ -38,17 +38,17 @@ TEST(Distances, AreThoseWorkedOutByHand) {
   ASSERT_EQ(first.size(), 2U);
   EXPECT_EQ(first[0].tensor, "a");
   EXPECT_DOUBLE_EQ(first[0].mse, 0.5);
-  EXPECT_NEAR(first[0].snr_db, 10 * std::log10(25.0), 1e-12);
+  EXPECT_NEAR(first[0].snr_db.value(), 10 * std::log10(25.0), 1e-12);
   EXPECT_NEAR(first[0].cosine, 21 / std::sqrt(25.0 * 18), 1e-12);
   EXPECT_DOUBLE_EQ(first[1].cosine, 0);
   const auto same = add(distances, 1, 0, ports, {{1, 1}, {2, 0, 0}});
   EXPECT_DOUBLE_EQ(same[0].mse, 0);
-  EXPECT_TRUE(std::isinf(same[0].snr_db));
+  EXPECT_FALSE(same[0].snr_db);
   EXPECT_NEAR(same[0].cosine, 1, 1e-12);
   const auto all = distances.over_all();
   ASSERT_EQ(all.size(), 2U);
   EXPECT_DOUBLE_EQ(all[0].mse, 0.25);
-  EXPECT_NEAR(all[0].snr_db, 10 * std::log10(27.0), 1e-12);
+  EXPECT_NEAR(all[0].snr_db.value(), 10 * std::log10(27.0), 1e-12);
 }
 
 TEST(Distances, OutputsMeetByNameInBatchesOfAnySize) {

@@ -189,7 +189,7 @@ std::string distances_text(const result::AccuracyReport& report) {
                {"cosine", Align::right}});
   for (const auto& row : report.distances) {
     table.add({clean_text(row.tensor), significant(row.mse),
-               std::isfinite(row.snr_db) ? fmt::format("{:.1f}", row.snr_db) : "equal",
+               row.snr_db ? fmt::format("{:.1f}", *row.snr_db) : "equal",
                fmt::format("{:.4f}", row.cosine)});
   }
   return "\nOutputs beside those of the model that counts as right\n" + table.text(table_width());

@@ -2,6 +2,7 @@
 // A metric over a data set.
 
 #include "result/benchmark.h"
+#include "result/distance.h"
 
 namespace hone::result {
 
@@ -54,20 +55,6 @@ struct Confusion {
   }
 };
 
-/// How far an output is from the original's.
-struct TensorDistance {
-  std::string tensor;
-  double mse = 0;     ///< mean squared difference
-  double snr_db = 0;  ///< original's power against the difference's; infinite where there is none
-  double cosine = 0;  ///< -1..1
-  static void fields(auto& self, auto&& field) {
-    field("tensor", self.tensor, "Output");
-    field("mse", self.mse, "Mean squared difference");
-    field("snr_db", self.snr_db, "Signal-to-noise ratio in decibels, null where they are equal");
-    field("cosine", self.cosine, "Cosine of the angle between both, -1 to 1");
-  }
-};
-
 /// Per image: kept in a blob, one JSON array of these.
 struct ImageResult {
   std::string name;
@@ -80,7 +67,7 @@ struct ImageResult {
   std::vector<Confusion> pixels = {};  ///< that are annotated, where they are classified
   double score =
       0;  ///< of the image alone, 0..1: 1 or 0, F1 at the report's threshold, or mean IoU
-  std::vector<TensorDistance> distances = {};  ///< where another network's outputs are known
+  std::vector<OutputDistance> distances = {};  ///< where another network's outputs are known
   static void fields(auto& self, auto&& field) {
     field("name", self.name, "Image");
     field("label", self.label, "True class");
@@ -113,7 +100,7 @@ struct AccuracyReport {
   /// recall over all of them give the best F1 at an overlap of 0.5.
   std::optional<double> score_threshold = {};
   /// Over all images together, where another network's outputs are known; else empty.
-  std::vector<TensorDistance> distances = {};
+  std::vector<OutputDistance> distances = {};
   Digest per_image;              ///< blob of ImageResult, a JSON array
   double images_per_second = 0;  ///< whole pipeline
   double seconds = 0;

@@ -2155,7 +2155,7 @@ export interface components {
             /** @description Lowest score of a detection that counts in the scores of images */
             score_threshold?: number;
             /** @description How far the outputs are from the other network's, over all images */
-            distances: components["schemas"]["TensorDistance"][];
+            distances: components["schemas"]["OutputDistance"][];
             /** @description Blob of the results per image */
             per_image: string;
             /** @description Speed of the whole pipeline */
@@ -2189,13 +2189,13 @@ export interface components {
             /** @description How many */
             images: number;
         };
-        TensorDistance: {
+        OutputDistance: {
             /** @description Output */
             tensor: string;
             /** @description Mean squared difference */
             mse: number;
-            /** @description Signal-to-noise ratio in decibels, null where they are equal */
-            snr_db: number;
+            /** @description Signal-to-noise ratio in decibels; absent where they are equal */
+            snr_db?: number;
             /** @description Cosine of the angle between both, -1 to 1 */
             cosine: number;
         };
@@ -2620,16 +2620,6 @@ export interface components {
             /** @description Share of pixels that both give the same class */
             same_pixels?: number;
         };
-        OutputDistance: {
-            /** @description Output */
-            tensor: string;
-            /** @description Mean squared difference */
-            mse: number;
-            /** @description Signal-to-noise ratio in decibels; absent where they are equal */
-            snr_db?: number;
-            /** @description Cosine of the angle between both, -1 to 1 */
-            cosine: number;
-        };
         DetectionPair: {
             /** @description Place in the detections of the first */
             a: number;
@@ -2740,7 +2730,7 @@ export interface components {
             /** @description Score of the image alone, 0 to 1 */
             score: number;
             /** @description How far the outputs are from the other network's */
-            distances: components["schemas"]["TensorDistance"][];
+            distances: components["schemas"]["OutputDistance"][];
         };
         Detection: {
             /** @description Class index */

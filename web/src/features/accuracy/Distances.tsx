@@ -24,7 +24,7 @@ export function Distances({ report }: { report: AccuracyReport }) {
               {row.tensor}
             </th>
             <td>{row.mse === 0 ? '0' : row.mse.toPrecision(3)}</td>
-            <td>{Number.isFinite(row.snr_db) ? number(row.snr_db) : 'equal'}</td>
+            <td>{row.snr_db !== undefined ? number(row.snr_db) : 'equal'}</td>
             <td>{row.cosine.toFixed(4)}</td>
           </tr>
         ))}
