@@ -93,7 +93,7 @@ def test_the_applications_know_every_adapter(shared_hone, coco, tmp_path):
                             "--adapter", "nobody-knows")["model"]["id"]
     error = shared_hone.error("accuracy", model, "--dataset", coco[1]["id"], code=2)
     assert error["code"] == "accuracy.adapter"
-    adapters = error["remedy"].split("one of: ")[1].rstrip(".").split(", ")
+    adapters = error["remedy"].split("there are: ")[1].rstrip(".").split(", ")
     source = ROOT / "share" / "export"
     cpp = "".join(one.read_text() for one in (source / "src").iterdir())
     python = (source / "outputs.py").read_text()

@@ -33,6 +33,7 @@ std::string uncounted_text(const std::vector<result::Uncounted>& uncounted) {
 template <class Row, class Key>
 std::vector<const Row*> largest(const std::vector<Row>& rows, std::size_t count, Key key) {
   std::vector<const Row*> sorted;
+  sorted.reserve(rows.size());
   for (const auto& row : rows) sorted.push_back(&row);
   std::stable_sort(sorted.begin(), sorted.end(),
                    [&](const Row* a, const Row* b) { return key(*a) > key(*b); });
