@@ -28,9 +28,11 @@ test('a model is quantized within an accuracy drop', async ({ page }) => {
   await looksRight(page, 'quantize-form');
 
   await page.getByRole('button', { name: 'Quantize', exact: true }).click();
-  await expect(page.getByRole('list', { name: 'Stages' })).toBeVisible();
+  // A small network may be done before its stages are drawn; the next scenario watches them.
+  const held = page.getByText('within the accepted 1.10 points').first();
+  await expect(page.getByRole('list', { name: 'Stages' }).or(held).first()).toBeVisible();
   await expect(page).toHaveURL(/run=r-/, { timeout: 120_000 });
-  await expect(page.getByText('within the accepted 1.10 points').first()).toBeVisible();
+  await expect(held).toBeVisible();
   await expect(page.getByText(/ in float: /).first()).toBeVisible();
   await page.getByRole('tab', { name: 'Recipe' }).click();
   await expect(page.getByRole('tabpanel')).toContainText('"max_drop": 0.011');
