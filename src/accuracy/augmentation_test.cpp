@@ -151,6 +151,7 @@ TEST(Augmentation, AnySizeWillDo) {
       for (std::size_t sample = 0; sample < 40; ++sample) {
         Image image = ramp(side, 1, channels);
         std::vector<Augmentation> all;
+        all.reserve(std::size(result::kAugmentations));
         for (const auto& row : result::kAugmentations) all.push_back(row.value);
         augment({all, 3}, sample, image);
         EXPECT_EQ(image.width(), side);

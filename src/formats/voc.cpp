@@ -88,6 +88,7 @@ class Finder {
  private:
   static std::vector<ImageFile> names_of(const std::vector<const TextFile*>& files) {
     std::vector<ImageFile> names;
+    names.reserve(files.size());
     for (const auto* file : files) names.push_back({file->name, 0, 0});
     return names;
   }
