@@ -107,7 +107,7 @@ constexpr std::string_view kUse = R"(
 ## C++
 On Debian 12:
 ```
-apt install g++ cmake pkg-config libopencv-core-dev libopencv-imgproc-dev libturbojpeg0-dev libpng-dev libwebp-dev nlohmann-json3-dev
+apt install g++ cmake make pkg-config libopencv-core-dev libopencv-imgproc-dev libturbojpeg0-dev libpng-dev libwebp-dev nlohmann-json3-dev
 cmake -S . -B build
 cmake --build build
 build/application FOLDER
