@@ -107,6 +107,7 @@ Digest dependencies(const QuantizeRequest& request, const model::Record& model,
 /// No other point is at least as accurate and at least as fast.
 void mark_front(std::vector<result::TradeOff>& curve) {
   std::vector<search::Candidate> candidates;
+  candidates.reserve(curve.size());
   for (const auto& point : curve) {
     candidates.push_back({.throughput_fps = point.value, .latency_ms = point.latency_ms});
   }
