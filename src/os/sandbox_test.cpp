@@ -52,6 +52,13 @@ class SandboxTest : public testing::Test {
     ::waitpid(child, &status, 0);
     return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
   }
+
+  static bool knows_tcp() {
+    return first_failure(Sandbox{}, [](auto check) {
+             const auto missing = *confine({});
+             check(std::find(missing.begin(), missing.end(), "network") == missing.end());
+           }) == 0;
+  }
   TempDir folder_ = std::move(*TempDir::create());
 };
 
@@ -101,11 +108,7 @@ TEST_F(SandboxTest, NoProgramIsStarted) {
 }
 
 TEST_F(SandboxTest, NoConnectionIsMadeOrTaken) {
-  const int lacks = first_failure(Sandbox{}, [](auto check) {
-    const auto missing = *confine({});
-    check(std::find(missing.begin(), missing.end(), "network") == missing.end());
-  });
-  if (lacks != 0) GTEST_SKIP() << "this kernel's Landlock does not know TCP";
+  if (!knows_tcp()) GTEST_SKIP() << "this kernel's Landlock does not know TCP";
   EXPECT_EQ(first_failure(sandbox(),
                           [](auto check) {
                             const Descriptor socket(::socket(AF_INET, SOCK_STREAM, 0));
@@ -125,11 +128,7 @@ TEST_F(SandboxTest, NoConnectionIsMadeOrTaken) {
 TEST_F(SandboxTest, AServerListensAndConnectsNowhere) {
   Sandbox sandbox = this->sandbox();
   sandbox.tcp = Tcp::listen;
-  const int lacks = first_failure(Sandbox{}, [](auto check) {
-    const auto missing = *confine({});
-    check(std::find(missing.begin(), missing.end(), "network") == missing.end());
-  });
-  if (lacks != 0) GTEST_SKIP() << "this kernel's Landlock does not know TCP";
+  if (!knows_tcp()) GTEST_SKIP() << "this kernel's Landlock does not know TCP";
   EXPECT_EQ(first_failure(sandbox,
                           [](auto check) {
                             const Descriptor socket(::socket(AF_INET, SOCK_STREAM, 0));
@@ -151,11 +150,7 @@ TEST_F(SandboxTest, AServerListensAndConnectsNowhere) {
 TEST_F(SandboxTest, AFetcherConnectsAndListensNowhere) {
   Sandbox sandbox = this->sandbox();
   sandbox.tcp = Tcp::connect;
-  const int lacks = first_failure(Sandbox{}, [](auto check) {
-    const auto missing = *confine({});
-    check(std::find(missing.begin(), missing.end(), "network") == missing.end());
-  });
-  if (lacks != 0) GTEST_SKIP() << "this kernel's Landlock does not know TCP";
+  if (!knows_tcp()) GTEST_SKIP() << "this kernel's Landlock does not know TCP";
   EXPECT_EQ(first_failure(sandbox,
                           [](auto check) {
                             const Descriptor socket(::socket(AF_INET, SOCK_STREAM, 0));
@@ -175,11 +170,7 @@ TEST_F(SandboxTest, AFetcherConnectsAndListensNowhere) {
 TEST_F(SandboxTest, OfBothRightsTheRestCanBeGivenUp) {
   Sandbox sandbox = this->sandbox();
   sandbox.tcp = Tcp::both;
-  const int lacks = first_failure(Sandbox{}, [](auto check) {
-    const auto missing = *confine({});
-    check(std::find(missing.begin(), missing.end(), "network") == missing.end());
-  });
-  if (lacks != 0) GTEST_SKIP() << "this kernel's Landlock does not know TCP";
+  if (!knows_tcp()) GTEST_SKIP() << "this kernel's Landlock does not know TCP";
   EXPECT_EQ(first_failure(sandbox,
                           [&](auto check) {
                             const Descriptor socket(::socket(AF_INET, SOCK_STREAM, 0));

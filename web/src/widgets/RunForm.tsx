@@ -3,6 +3,7 @@
 import { useTargets } from '../api/queries';
 import type { JobRequests } from '../api/types';
 import { Field } from './basics';
+import { Select } from './Select';
 import './run-form.css';
 
 export type RunOptions = NonNullable<JobRequests['layers']['run']>;
@@ -16,31 +17,6 @@ function count(text: string): number | undefined {
 function set(value: RunOptions, part: { [Key in keyof RunOptions]?: RunOptions[Key] | undefined }) {
   const next = Object.entries({ ...value, ...part }).filter(([, one]) => one !== undefined);
   return Object.fromEntries(next) as RunOptions;
-}
-
-function Select(props: {
-  label: string;
-  value: string;
-  options: readonly (readonly [string, string])[];
-  onChange: (value: string) => void;
-}) {
-  return (
-    <Field label={props.label}>
-      {(id) => (
-        <select
-          id={id}
-          value={props.value}
-          onChange={(event) => props.onChange(event.target.value)}
-        >
-          {props.options.map(([value, text]) => (
-            <option key={value} value={value}>
-              {text}
-            </option>
-          ))}
-        </select>
-      )}
-    </Field>
-  );
 }
 
 const PRECISIONS = [

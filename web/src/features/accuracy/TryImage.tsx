@@ -9,9 +9,10 @@ import type { Model } from '../../api/types';
 import type { NamedFile } from '../../api/uploads';
 import { commandLine } from '../../base/command';
 import { useAddress } from '../../widgets/address';
-import { Card, CopyCommand, Field } from '../../widgets/basics';
+import { Card, CopyCommand } from '../../widgets/basics';
 import { DropZone } from '../../widgets/DropZone';
 import { JobProgress } from '../../widgets/JobProgress';
+import { Select } from '../../widgets/Select';
 import { ErrorBox } from '../../widgets/states';
 import { WhenDone } from '../../widgets/WhenDone';
 import { TriedImage } from './TriedImage';
@@ -21,31 +22,6 @@ import { keepPicture, useTry } from './useTry';
 interface Choice {
   with: string;
   target: string;
-}
-
-function Select(props: {
-  label: string;
-  value: string;
-  options: readonly (readonly [string, string])[];
-  onChange: (value: string) => void;
-}) {
-  return (
-    <Field label={props.label}>
-      {(id) => (
-        <select
-          id={id}
-          value={props.value}
-          onChange={(event) => props.onChange(event.target.value)}
-        >
-          {props.options.map(([value, text]) => (
-            <option key={value} value={value}>
-              {text}
-            </option>
-          ))}
-        </select>
-      )}
-    </Field>
-  );
 }
 
 function Choices(props: {
