@@ -3,6 +3,7 @@
 
 import {
   keepPreviousData,
+  skipToken,
   type UseQueryResult,
   useMutation,
   useQuery,
@@ -115,7 +116,7 @@ export const useRun = <Result>(id: string) =>
 
 /** Progress of a job as its events tell it; undefined while none came. */
 export function useProgress(job: string): Progress | undefined {
-  return useQuery<Progress | undefined>({ queryKey: ['progress', job], enabled: false }).data;
+  return useQuery<Progress | undefined>({ queryKey: ['progress', job], queryFn: skipToken }).data;
 }
 
 /** Asks for work. Gives the job; its events tell how it goes on. */

@@ -2,7 +2,7 @@
 // once where it costs next to nothing.
 
 import type { UseQueryResult } from '@tanstack/react-query';
-import { useQueryClient } from '@tanstack/react-query';
+import { skipToken, useQuery, useQueryClient } from '@tanstack/react-query';
 import { type ReactNode, useEffect, useState } from 'react';
 import { ApiError } from '../api/client';
 import { useJob, useStartJob } from '../api/queries';
@@ -36,41 +36,95 @@ export function Made<T, Kind extends keyof JobRequests>(props: MadeProps<T, Kind
   return <Loaded query={query}>{children}</Loaded>;
 }
 
-/** Asked for once on this page, whoever shows it. */
-const asked = new Set<string>();
+/** What was asked for, known to everything on the page that shows it. */
+interface Asked {
+  job?: string;
+  /** Why the server did not take it. */
+  error?: ApiError;
+}
+
+function useAsked<Kind extends keyof JobRequests>(kind: Kind, request: JobRequests[Kind]) {
+  const client = useQueryClient();
+  const start = useStartJob(kind);
+  const key = ['asked', kind, request];
+  const { data: asked } = useQuery<Asked>({ queryKey: key, queryFn: skipToken });
+  const tell = (what: Asked) => client.setQueryData<Asked>(key, what);
+  const ask = () => {
+    tell({});
+    start.mutateAsync(request).then(
+      (job) => tell({ job: job.id }),
+      (error: ApiError) => tell({ error }),
+    );
+  };
+  return { asked, ask, isAsked: () => client.getQueryData(key) !== undefined };
+}
 
 function Maker<T, Kind extends keyof JobRequests>(props: MadeProps<T, Kind>) {
   const { query, kind, request, title, text, action, atOnce = false } = props;
   const mayMake = useMay('editor');
-  const start = useStartJob(kind);
-  const [job, setJob] = useState('');
-  const make = () => start.mutate(request, { onSuccess: (made) => setJob(made.id) });
-  const mark = `${kind} ${JSON.stringify(request)}`;
+  const { asked, ask, isAsked } = useAsked(kind, request);
   // biome-ignore lint/correctness/useExhaustiveDependencies: once for each thing that is missing
   useEffect(() => {
-    if (!atOnce || !mayMake || asked.has(mark)) return;
-    asked.add(mark);
-    make();
-  }, [atOnce, mayMake, mark]);
-  if (start.error) return <ErrorBox error={start.error} />;
-  if (job) return <Making id={job} onMade={() => void query.refetch()} />;
-  if (atOnce && mayMake) return <p className="loading">Working it out …</p>;
+    if (atOnce && mayMake && !isAsked()) ask();
+  }, [atOnce, mayMake, kind, JSON.stringify(request)]);
+  if (asked?.error) {
+    return (
+      <Again onAgain={ask}>
+        <ErrorBox error={asked.error} />
+      </Again>
+    );
+  }
+  if (asked?.job) return <Making key={asked.job} id={asked.job} query={query} onAgain={ask} />;
+  if (asked || (atOnce && mayMake)) return <p className="loading">Working it out …</p>;
   return (
     <Empty title={title}>
       <p>{text}</p>
-      {mayMake ? <Button onClick={make}>{action}</Button> : null}
+      {mayMake ? <Button onClick={ask}>{action}</Button> : null}
     </Empty>
   );
 }
 
-function Making({ id, onMade }: { id: string; onMade: () => void }) {
+/** What came instead of it, and the way out. */
+function Again({ onAgain, children }: { onAgain: () => void; children: ReactNode }) {
+  const mayMake = useMay('editor');
+  return (
+    <div className="stack">
+      {children}
+      {mayMake ? (
+        <div>
+          <Button onClick={onAgain}>Try again</Button>
+        </div>
+      ) : null}
+    </div>
+  );
+}
+
+function Making<T>(props: { id: string; query: UseQueryResult<T, ApiError>; onAgain: () => void }) {
+  const { id, query, onAgain } = props;
   const client = useQueryClient();
-  const done = useJob(id).data?.state === 'done';
+  const job = useJob(id);
+  const [looked, setLooked] = useState(false);
+  const done = job.data?.state === 'done';
   // biome-ignore lint/correctness/useExhaustiveDependencies: once, when the job is done
   useEffect(() => {
     if (!done) return;
-    onMade();
+    void query.refetch().then(() => setLooked(true));
     void client.invalidateQueries({ queryKey: ['models'] });
   }, [done]);
+  const over = ['failed', 'cancelled'].includes(job.data?.state ?? '') || (!job.data && job.error);
+  if (over) {
+    return (
+      <Again onAgain={onAgain}>
+        <JobProgress id={id} />
+      </Again>
+    );
+  }
+  if (done && looked && !query.isFetching) {
+    return (
+      <Again onAgain={onAgain}>
+        <p role="alert">The job has ended, but what it made is not there.</p>
+      </Again>
+    );
+  }
   return <JobProgress id={id} />;
 }
