@@ -2,10 +2,9 @@
 
 #include <algorithm>
 #include <array>
-#include <fstream>
-#include <memory>
 
 #include "base/limits.h"
+#include "os/files.h"
 
 namespace hone::app {
 namespace {
@@ -13,22 +12,15 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr std::string_view kKeyVersion = "import/2";  // raised when importing gives other results
-constexpr std::size_t kChunkBytes = 1 << 20;
 
 Status add_file(DigestStream& key, const fs::path& file, const std::string& name) {
-  std::ifstream in(file, std::ios::binary);
-  if (!in) {
+  const auto content = os::digest_file(file);
+  if (!content) {
     return input_error("import.unreadable", "This file cannot be read.")
         .at(file.string())
         .fix("Check its permissions.");
   }
-  DigestStream content;
-  const auto buffer = std::make_unique<std::array<char, kChunkBytes>>();
-  while (in) {
-    in.read(buffer->data(), static_cast<std::streamsize>(buffer->size()));
-    content.add(buffer->data(), static_cast<std::size_t>(in.gcount()));
-  }
-  key.add(name + '\0' + content.finish().hex() + '\n');
+  key.add(name + '\0' + content->hex() + '\n');
   return {};
 }
 
@@ -38,7 +30,7 @@ Status add_folder(DigestStream& key, const fs::path& folder) {
   for (fs::recursive_directory_iterator it(folder, error), end; !error && it != end;
        it.increment(error)) {
     if (it->symlink_status().type() == fs::file_type::regular) {
-      names.push_back(fs::relative(it->path(), folder).string());
+      names.push_back(it->path().lexically_relative(folder).string());
     }
     if (names.size() > limits::kArchiveEntries) {
       return limit_error("limit.archive.entries", "The folder holds too many files.");

@@ -71,6 +71,16 @@ bool is_virtual(const std::string& name) {
   return name == "AUTO" || name == "MULTI" || name == "HETERO" || name == "BATCH";
 }
 
+/// Asks only the plugin of this device: to list all loads every plugin that there is.
+bool is_present(const std::string& name) {
+  const std::string type = name.substr(0, name.find('.'));
+  const auto numbers = property_of(type, ov::available_devices);
+  if (!numbers || numbers->empty()) return false;
+  if (name == type) return true;
+  return std::find(numbers->begin(), numbers->end(), name.substr(type.size() + 1)) !=
+         numbers->end();
+}
+
 /// What the device of this name needs and is not here; empty for a name that nobody knows.
 std::string why_absent(const std::string& name) {
   for (const auto& absent : absent_devices({})) {
@@ -130,14 +140,11 @@ std::vector<Device> devices() {
 }
 
 Status check_device(const std::string& device) {
-  const auto present = core().get_available_devices();
   auto names = split(device, ":,");
   if (names.empty()) names.emplace_back();
   for (const auto& name : names) {
-    const bool found = std::any_of(present.begin(), present.end(), [&](const std::string& id) {
-      return id == name || id.starts_with(name + ".");
-    });
-    if (found || is_virtual(name)) continue;
+    if (is_virtual(name) || is_present(name)) continue;
+    const auto present = core().get_available_devices();
     return Error(ErrorKind::target, "engine.device",
                  fmt::format("The device {} is not present: its hardware or driver is missing.",
                              clean_message(name)))

@@ -153,6 +153,9 @@ struct CompileOptions {
   std::optional<std::int64_t> threads = {};
   std::optional<model::Precision> precision = {};  ///< absent: the device's default
   bool profiling = false;
+  /// Compiles sooner where the device can, at the price of slower inference: for a network that
+  /// sees few samples. Ignored by devices that know no such thing.
+  bool soon = false;
 };
 
 /// What the compiled model says of itself.

@@ -17,6 +17,7 @@ namespace {
 
 namespace fs = std::filesystem;
 constexpr std::size_t kPiece = 1024 * 1024;
+constexpr std::size_t kLeastPiece = 4096;  // files of /proc tell no size
 // O_NONBLOCK: opening a FIFO must not wait for its other end.
 constexpr int kReadFlags = O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY;
 
@@ -32,7 +33,9 @@ Result<Descriptor> only_regular(Descriptor file, const fs::path& path) {
 /// Calls `use` with each piece of the file until its end.
 template <class Use>
 Status each_piece(const Descriptor& file, Use use) {
-  std::string piece(kPiece, '\0');
+  HONE_TRY(const Bytes size, file_size(file));
+  // A byte more than the file tells, so that its end is seen by one read.
+  std::string piece(std::clamp<std::size_t>(size.count + 1, kLeastPiece, kPiece), '\0');
   for (;;) {
     const ssize_t got = ::read(file.get(), piece.data(), piece.size());
     if (got < 0 && errno == EINTR) continue;

@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "quantization/noise_model.h"
+#include "quantization/parallel.h"
 
 namespace hone::quantization {
 namespace {
@@ -146,25 +147,32 @@ std::vector<float> best_scales(const std::vector<float>& channel_max,
   return best;
 }
 
+/// Empty: nothing is gained, or a consumer's inputs were not observed.
+std::vector<float> gaining_scales(const EqualiseInput& input, const Chain& chain) {
+  const auto& channel_max = input.tensors[chain.activation]->channel_max;
+  std::vector<Consumption> consumptions;
+  consumptions.reserve(chain.consumers.size());
+  for (const std::size_t consumer : chain.consumers) {
+    auto consumption = consumption_of(input, consumer);
+    if (!consumption || channel_max.size() != consumption->layer.layout.inputs) return {};
+    consumptions.push_back(*std::move(consumption));
+  }
+  return best_scales(channel_max, consumptions);
+}
+
 }  // namespace
 
 std::vector<Equalised> equalise(const EqualiseInput& input) {
+  auto chains = Chains(input).all();
+  std::vector<std::vector<float>> scales(chains.size());
+  in_parallel(chains.size(), [&](std::size_t i) { scales[i] = gaining_scales(input, chains[i]); });
   std::vector<Equalised> all;
-  for (Chain& chain : Chains(input).all()) {
-    const auto& channel_max = input.tensors[chain.activation]->channel_max;
-    std::vector<Consumption> consumptions;
-    for (const std::size_t consumer : chain.consumers) {
-      auto consumption = consumption_of(input, consumer);
-      if (!consumption || channel_max.size() != consumption->layer.layout.inputs) break;
-      consumptions.push_back(*std::move(consumption));
-    }
-    if (consumptions.size() != chain.consumers.size()) continue;
-    auto scales = best_scales(channel_max, consumptions);
-    if (scales.empty()) continue;
-    all.push_back({.activation = chain.activation,
-                   .producer = chain.producer,
-                   .consumers = std::move(chain.consumers),
-                   .scales = std::move(scales)});
+  for (std::size_t i = 0; i < chains.size(); ++i) {
+    if (scales[i].empty()) continue;
+    all.push_back({.activation = chains[i].activation,
+                   .producer = chains[i].producer,
+                   .consumers = std::move(chains[i].consumers),
+                   .scales = std::move(scales[i])});
   }
   return all;
 }

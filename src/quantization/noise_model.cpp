@@ -72,11 +72,12 @@ void observe(Consumption& consumption, const Patches& patches) {
   Variances outputs(consumption.layer.layout.rows());
   std::vector<double> x(columns);
   std::vector<double> y(consumption.layer.layout.rows());
-  const std::size_t count = patches.values.size() / patches.window;
+  const auto values = patches.values.all();
+  const std::size_t count = values.size() / patches.window;
   const std::size_t stride = std::max<std::size_t>(count / kWeighedPatches, 1);
   for (std::size_t p = 0; p < count; p += stride) {
     for (std::size_t c = 0; c < columns; ++c) {
-      x[c] = from_f16(patches.values[p * patches.window + c]);
+      x[c] = from_f16(values[p * patches.window + c]);
     }
     for (std::size_t row = 0; row < y.size(); ++row) {
       y[row] = dot(&consumption.weights[row * columns], x.data(), columns);

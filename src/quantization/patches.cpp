@@ -34,28 +34,27 @@ PatchCollector::PatchCollector(const PatchPlan& plan, const Seen& seen)
     taps_ = product(plan.kernel);
     places_ = product(plan.output);
   }
-  patches_.window = channels_ * taps_;
+  window_ = channels_ * taps_;
   windows_ = std::min(plan.per_sample, places_);
   const std::size_t slots = std::min(plan.samples, seen.samples);
   for (std::size_t slot = 0; slot < slots; ++slot) {
     slot_of_[slot * seen.samples / slots] = static_cast<std::int64_t>(slot);
   }
   came_.resize(slots);
-  patches_.values.resize(slots * windows_ * patches_.window);
+  values_.resize(slots * windows_ * window_);
 }
 
 void PatchCollector::add(std::size_t position, std::span<const float> tensor) {
   if (slot_of_[position] < 0) return;
   const auto slot = static_cast<std::size_t>(slot_of_[position]);
   Random random(Random(plan_.tensor).next() + position);
-  const std::size_t size = windows_ * patches_.window;
-  auto to = std::span(patches_.values).subspan(slot * size, size);
+  const std::size_t size = windows_ * window_;
+  auto to = std::span(values_).subspan(slot * size, size);
   for (std::size_t i = 0; i < windows_; ++i) {
     // One in each of equal parts of the places, so that none is taken twice.
     const std::size_t begin = i * places_ / windows_;
     const std::size_t end = (i + 1) * places_ / windows_;
-    gather(tensor, begin + random.below(end - begin),
-           to.subspan(i * patches_.window, patches_.window));
+    gather(tensor, begin + random.below(end - begin), to.subspan(i * window_, window_));
   }
   came_[slot] = 1;
 }
@@ -107,18 +106,18 @@ void PatchCollector::gather(std::span<const float> tensor, std::size_t place,
 }
 
 Patches PatchCollector::take() {
-  const std::size_t size = windows_ * patches_.window;
+  const std::size_t size = windows_ * window_;
   std::size_t kept = 0;
   for (std::size_t slot = 0; slot < came_.size(); ++slot) {
     if (came_[slot] == 0) continue;
     if (slot != kept) {
-      std::copy_n(patches_.values.begin() + static_cast<std::ptrdiff_t>(slot * size), size,
-                  patches_.values.begin() + static_cast<std::ptrdiff_t>(kept * size));
+      std::copy_n(values_.begin() + static_cast<std::ptrdiff_t>(slot * size), size,
+                  values_.begin() + static_cast<std::ptrdiff_t>(kept * size));
     }
     ++kept;
   }
-  patches_.values.resize(kept * size);
-  return std::move(patches_);
+  values_.resize(kept * size);
+  return {.window = window_, .values = SharedValues(std::move(values_))};
 }
 
 }  // namespace hone::quantization

@@ -35,7 +35,8 @@ class PatchCollector {
   std::size_t windows_ = 0;            ///< of each sample
   std::vector<std::int64_t> slot_of_;  ///< by position; -1: not one of the samples
   std::vector<std::uint8_t> came_;     ///< by slot
-  Patches patches_;
+  std::size_t window_ = 0;             ///< values of one
+  std::vector<std::uint16_t> values_;
 };
 
 }  // namespace hone::quantization

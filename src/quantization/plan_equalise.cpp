@@ -9,13 +9,15 @@ namespace hone::quantization {
 namespace {
 
 /// `scales` by column of a window.
-HONE_VECTORISED void scale_windows(Patches& patches, const std::vector<float>& scales) {
-  for (std::size_t at = 0; at + patches.window <= patches.values.size(); at += patches.window) {
-    std::uint16_t* window = &patches.values[at];
+HONE_VECTORISED Patches scaled_windows(const Patches& patches, const std::vector<float>& scales) {
+  const std::span<const std::uint16_t> values = patches.values.all();
+  std::vector<std::uint16_t> scaled(values.size());
+  for (std::size_t at = 0; at + patches.window <= values.size(); at += patches.window) {
     for (std::size_t i = 0; i < patches.window; ++i) {
-      window[i] = f16_clamped(from_f16(window[i]) * scales[i]);
+      scaled[at + i] = f16_clamped(from_f16(values[at + i]) * scales[i]);
     }
   }
+  return {.window = patches.window, .values = SharedValues(std::move(scaled))};
 }
 
 /// Works scales in, one tensor after the other.
@@ -117,7 +119,7 @@ void Scaling::scale_patches(std::int32_t node, std::size_t taps, const std::vect
     if (plans[i].layer != node) continue;
     std::vector<float> by_column;
     for (const float scale : scales) by_column.insert(by_column.end(), taps, scale);
-    scale_windows(statistics_.patches[i], by_column);
+    statistics_.patches[i] = scaled_windows(statistics_.patches[i], by_column);
   }
 }
 
@@ -126,7 +128,7 @@ Histogram Scaling::histogram_of(std::int32_t layer) const {
   const auto& plans = wanted_.list().patches;
   for (std::size_t i = 0; i < plans.size(); ++i) {
     if (plans[i].layer != layer) continue;
-    for (const std::uint16_t value : statistics_.patches[i].values) {
+    for (const std::uint16_t value : statistics_.patches[i].values.all()) {
       histogram.add(from_f16(value));
     }
   }

@@ -63,10 +63,11 @@ InputLevels levels_of(const Range& range, std::size_t channel) {
 
 /// Where no quantizer is known: 127 levels up to the largest magnitude.
 InputLevels levels_by_magnitude(const Patches& patches, std::size_t first, std::size_t count) {
+  const auto values = patches.values.all();
   float largest = 0;
-  for (std::size_t at = 0; at + patches.window <= patches.values.size(); at += patches.window) {
+  for (std::size_t at = 0; at + patches.window <= values.size(); at += patches.window) {
     for (std::size_t i = first; i < first + count; ++i) {
-      largest = std::max(largest, std::abs(from_f16(patches.values[at + i])));
+      largest = std::max(largest, std::abs(from_f16(values[at + i])));
     }
   }
   InputLevels levels;
@@ -77,8 +78,9 @@ InputLevels levels_by_magnitude(const Patches& patches, std::size_t first, std::
 /// Levels of one column of the patches.
 HONE_VECTORISED void take_levels(const Patches& patches, std::size_t column,
                                  const InputLevels& levels, std::int16_t* to) {
-  const std::uint16_t* value = &patches.values[column];
-  const std::size_t count = patches.values.size() / patches.window;
+  const auto values = patches.values.all();
+  const std::uint16_t* value = &values[column];
+  const std::size_t count = values.size() / patches.window;
   for (std::size_t p = 0; p < count; ++p, value += patches.window) {
     to[p] = levels.of(from_f16(*value));
   }

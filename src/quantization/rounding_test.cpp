@@ -29,6 +29,7 @@ Example example(const WeightLayout& layout, std::size_t sources) {
   e.patches.window = layout.groups * layout.columns();
   std::vector<float> blend(e.patches.window * sources);
   for (float& share : blend) share = std::abs(normal(random));
+  std::vector<std::uint16_t> values;
   for (int p = 0; p < 500; ++p) {
     std::vector<float> source(sources);
     for (float& value : source) value = normal(random);
@@ -36,9 +37,10 @@ Example example(const WeightLayout& layout, std::size_t sources) {
       float sum = 0;
       for (std::size_t s = 0; s < sources; ++s) sum += blend[i * sources + s] * source[s];
       const float value = std::clamp(4 + sum, 0.0F, 15.0F);
-      e.patches.values.push_back(f16_from(std::nearbyint(value * 16) / 16));
+      values.push_back(f16_from(std::nearbyint(value * 16) / 16));
     }
   }
+  e.patches.values = SharedValues(std::move(values));
   return e;
 }
 
@@ -111,7 +113,7 @@ TEST(SecondOrderRounding, LevelsStayNearTheirWeights) {
 
 TEST(SecondOrderRounding, IsTheNearestWhereInputsNeverVary) {
   Example e = example(kDense, 3);
-  std::fill(e.patches.values.begin(), e.patches.values.end(), f16_from(2));
+  e.patches.values = SharedValues(std::vector<std::uint16_t>(e.patches.values.size(), f16_from(2)));
   EXPECT_EQ(second_order(e), nearest(e));
 }
 

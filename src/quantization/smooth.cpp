@@ -56,9 +56,10 @@ class Products {
 /// Largest magnitude by channel of the windows.
 std::vector<float> channel_magnitudes(const Patches& patches) {
   std::vector<float> most(patches.window, kLeast);
-  for (std::size_t i = 0; i < patches.values.size(); ++i) {
+  const auto values = patches.values.all();
+  for (std::size_t i = 0; i < values.size(); ++i) {
     float& its = most[i % patches.window];
-    its = std::max(its, std::abs(from_f16(patches.values[i])));
+    its = std::max(its, std::abs(from_f16(values[i])));
   }
   return most;
 }

@@ -132,7 +132,9 @@ Patches read_patches(Reader& reader) {
   Patches patches;
   std::uint64_t window = 0;
   reader.number(window);
-  reader.list(patches.values);
+  std::vector<std::uint16_t> values;
+  reader.list(values);
+  patches.values = SharedValues(std::move(values));
   patches.window = static_cast<std::size_t>(window);
   const bool fits = window == 0 ? patches.values.empty() : patches.values.size() % window == 0;
   if (!fits) reader.fail();
@@ -158,7 +160,7 @@ std::string to_bytes(const Statistics& statistics) {
   writer.number(std::uint64_t{statistics.patches.size()});
   for (const Patches& patches : statistics.patches) {
     writer.number(std::uint64_t{patches.window});
-    writer.list(patches.values);
+    writer.list(patches.values.all());
   }
   bytes += Digest::of(bytes).hex();
   return bytes;

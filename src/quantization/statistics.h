@@ -7,9 +7,11 @@
 // what is added for one sample is computed in a fixed order, in f32 over at most 1024 values and
 // in f64 above that.
 
+#include <algorithm>
 #include <array>
 #include <filesystem>
 #include <memory>
+#include <span>
 
 #include "base/result.h"
 #include "quantization/types.h"
@@ -65,12 +67,32 @@ struct PatchPlan {
   std::size_t per_sample = 16;            ///< windows of each of these
 };
 
+/// Numbers that copies share; they never change.
+class SharedValues {
+ public:
+  SharedValues() = default;
+  explicit SharedValues(std::vector<std::uint16_t> values)
+      : values_(std::make_shared<const std::vector<std::uint16_t>>(std::move(values))) {}
+  [[nodiscard]] std::span<const std::uint16_t> all() const {
+    return values_ ? std::span(*values_) : std::span<const std::uint16_t>();
+  }
+  [[nodiscard]] std::size_t size() const { return all().size(); }
+  [[nodiscard]] bool empty() const { return all().empty(); }
+  std::uint16_t operator[](std::size_t i) const { return (*values_)[i]; }
+  bool operator==(const SharedValues& other) const {
+    return std::ranges::equal(all(), other.all());
+  }
+
+ private:
+  std::shared_ptr<const std::vector<std::uint16_t>> values_;
+};
+
 /// The windows, patch by patch in the order of samples: for each channel of the tensor its kernel
 /// window (zero where padding is), so that a group's part is contiguous. Values as f16 bits,
 /// clamped to its range.
 struct Patches {
   std::size_t window = 0;  ///< values of one patch: channels x kernel size
-  std::vector<std::uint16_t> values;
+  SharedValues values;
 };
 
 struct Statistics {

@@ -29,7 +29,7 @@ Statistics example() {
     if (name == "image:0") tensor.histogram.add(-3.5F);
     statistics.tensors.push_back(tensor);
   }
-  statistics.patches = {{.window = 2, .values = {1, 2, 3, 4}}, {}};
+  statistics.patches = {{.window = 2, .values = SharedValues({1, 2, 3, 4})}, {}};
   return statistics;
 }
 

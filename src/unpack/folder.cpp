@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <memory>
 
 #include "unpack/places.h"
 
@@ -15,20 +16,26 @@ constexpr std::size_t kChunkBytes = 256 * 1024;
 
 class FileChunks : public Chunks {
  public:
-  FileChunks(int file, std::string_view name) : file_(file), name_(name), buffer_(kChunkBytes) {}
+  FileChunks(int file, const Entry& entry)
+      : file_(file),
+        name_(entry.name),
+        // A byte more than the file tells, so that its end is seen by one read.
+        bytes_(std::min<std::uint64_t>(kChunkBytes, entry.size.value_or(kChunkBytes) + 1)),
+        buffer_(std::make_unique_for_overwrite<std::byte[]>(bytes_)) {}
   Result<std::span<const std::byte>> next() override {
     ssize_t got = 0;
     do {
-      got = ::read(file_, buffer_.data(), buffer_.size());
+      got = ::read(file_, buffer_.get(), bytes_);
     } while (got < 0 && errno == EINTR);
     if (got < 0) return read_error(name_, errno);
-    return std::span<const std::byte>(buffer_.data(), static_cast<std::size_t>(got));
+    return std::span<const std::byte>(buffer_.get(), static_cast<std::size_t>(got));
   }
 
  private:
   int file_;
   std::string_view name_;
-  std::vector<std::byte> buffer_;
+  std::size_t bytes_;
+  std::unique_ptr<std::byte[]> buffer_;
 };
 
 struct CloseFolder {
@@ -99,7 +106,7 @@ Error read_error(std::string_view name, int error_number) {
 
 Status walk_file(const Descriptor& file, Entry entry, Gate& gate) {
   HONE_TRY(entry.name, gate.admit(entry.name));
-  FileChunks chunks(file.get(), entry.name);
+  FileChunks chunks(file.get(), entry);
   return gate.show(entry, chunks);
 }
 

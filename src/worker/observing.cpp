@@ -4,8 +4,8 @@
 
 #include "accuracy/preprocess.h"
 #include "base/limits.h"
-#include "os/machine.h"
 #include "os/memory.h"
+#include "worker/prepare.h"
 
 namespace hone::worker {
 namespace {
@@ -22,9 +22,7 @@ Status bring_to_shapes(engine::Network& network, const engine::Shapes& shapes) {
 }
 
 /// CPUs with AVX-512 compute f32 convolutions with the channels last.
-bool computes_channels_last() {
-  return os::machine_facts().isa.find("avx512") != std::string::npos;
-}
+bool computes_channels_last() { return isa_in_effect().find("avx512") != std::string::npos; }
 
 /// Images of one inference; a sample of noise is all of an inference.
 Result<std::size_t> batch_of(const engine::Network& network, const Observing& how) {
@@ -159,8 +157,8 @@ class Pass {
     HONE_CHECK(bring_to_shapes(shaped, how_.shapes));
     HONE_TRY(auto watched, watch(shaped));
     HONE_TRY(const auto sink, sink_of(shaped, how_, route_));
-    const engine::CompileOptions options{.hint = engine::Hint::throughput,
-                                         .precision = model::Precision::f32};
+    const engine::CompileOptions options{
+        .hint = engine::Hint::throughput, .precision = model::Precision::f32, .soon = true};
     HONE_TRY(auto compiled, engine::Compiled::compile(watched.network, options));
     os::release_idle_memory();
     HONE_TRY(auto fed, feed(compiled, {how_, route_, shaped.outputs().size()}, sink));

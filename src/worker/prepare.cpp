@@ -4,6 +4,7 @@
 
 #include "api/targets.h"
 #include "base/limits.h"
+#include "os/cpus.h"
 #include "os/machine.h"
 #include "worker/compile_options.h"
 
@@ -212,7 +213,8 @@ std::string isa_in_effect() {
   for (const auto& row : api::isa_caps()) {
     if (cap != nullptr && row.setting == cap) return std::string(row.name);
   }
-  return os::machine_facts().isa;
+  const auto usable = os::usable_isas();
+  return usable.empty() ? std::string() : usable.front();
 }
 
 result::Context circumstances(const measurement::Surroundings& surroundings, std::uint64_t seed) {

@@ -135,6 +135,7 @@ class Int8 {
     task_.report().recipe = task_.recipe(
         {{"float_groups", plan_.names_of(float_groups_)}, {"half_range", plan_.half_range()}});
     HONE_TRY(result_, plan_.network(float_groups_, task_.report().recipe));
+    if (!task_.evaluates() && !measures()) return task_.keep(*std::move(result_));
     HONE_TRY(auto network, copy_of(*result_));
     return task_.keep(std::move(network));
   }
