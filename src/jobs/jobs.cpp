@@ -159,14 +159,21 @@ Result<Assignment> assign(const Target& target, const Work& work, const fs::path
   return assignment;
 }
 
-/// Everything between the job's row and its outcome.
-Result<Outcome> supervise(store::Store& store, const Target& target, const Work& work,
-                          const store::Job& job, JobLog& log, const OnEvent& on_event) {
-  HONE_TRY(auto folder, store.make_staging(job.id));
+/// What is done, where, and who hears of it.
+struct Errand {
+  store::Store& store;
+  const Target& target;
+  const Work& work;
+  const OnEvent& on_event;
+};
+
+/// One worker from its folder to its outcome.
+Result<Outcome> supervise(const Errand& errand, const std::string& job, JobLog& log) {
+  HONE_TRY(auto folder, errand.store.make_staging(job));
   const Staging staging(std::move(folder));
-  HONE_TRY(auto assignment, assign(target, work, staging.path()));
-  assignment.job = job.id;
-  return Supervisor(store, on_event, log, std::move(assignment)).run();
+  HONE_TRY(auto assignment, assign(errand.target, errand.work, staging.path()));
+  assignment.job = job;
+  return Supervisor(errand.store, errand.on_event, log, std::move(assignment)).run();
 }
 
 /// The text becomes the log of the job that runs.
@@ -187,15 +194,14 @@ std::string earlier_log(store::Store& store, const store::Job& job) {
 }
 
 /// Everything between the job's row and its outcome.
-Result<Outcome> work_on(store::Store& store, const Target& target, const Work& work,
-                        const store::Job& job, const OnEvent& on_event) {
-  HONE_TRY(const bool cancelled, store.cancel_requested(job.id));
+Result<Outcome> work_on(const Errand& errand, const store::Job& job) {
+  HONE_TRY(const bool cancelled, errand.store.cancel_requested(job.id));
   if (cancelled) return cancelled_error();
-  JobLog log(earlier_log(store, job));
-  auto outcome = supervise(store, target, work, job, log, on_event);
+  JobLog log(earlier_log(errand.store, job));
+  auto outcome = supervise(errand, job.id, log);
   if (!outcome) log.note(outcome.error().code + ": " + outcome.error().message);
   // A log that cannot be kept is no reason to lose the result.
-  (void)keep_log(store, job.id, log.text());
+  (void)keep_log(errand.store, job.id, log.text());
   if (outcome) outcome->job = job.id;
   return outcome;
 }
@@ -332,12 +338,13 @@ Result<std::string> log_of(store::Store& store, const std::string& reference) {
 
 Result<Outcome> run(store::Store& store, const Target& target, const Work& work,
                     const OnEvent& on_event) {
+  const Errand errand{store, target, work, on_event};
   if (work.under) {
     HONE_TRY(const auto part_of, store.job(*work.under));
-    return work_on(store, target, work, part_of, on_event);
+    return work_on(errand, part_of);
   }
   HONE_TRY(const auto job, claim(store, work));
-  auto outcome = work_on(store, target, work, job, on_event);
+  auto outcome = work_on(errand, job);
   // Should the row not be writable now, recover() finds it later; the first error is told.
   if (!outcome) (void)mark(store, job.id, outcome.error());
   return outcome;
