@@ -9,9 +9,12 @@ import zipfile
 import pytest
 
 import detections_in_pixels as pixels
+import made_networks
 
 HERE = pathlib.Path(__file__).resolve().parent
 YOLOX = ("--color", "bgr", "--resize", "416x416,bilinear,letterbox:114")
+PVB = ("models/ir/person-vehicle-bike-detection-2000/FP16/"
+       "person-vehicle-bike-detection-2000.xml")
 TOLERANCE = 0.003  # of a figure that another program found with the same network and images
 
 
@@ -117,12 +120,16 @@ def test_yolox_reaches_its_figure(shared_hone, yolox, coco):
     assert "ar-large" in text
 
 
-def test_person_vehicle_bike_reaches_its_figure(shared_hone, data):
-    folder = data / "models/ir/person-vehicle-bike-detection-2000/FP16"
-    model = shared_hone.run("model", "import", folder / "person-vehicle-bike-detection-2000.xml",
-                            "--color", "bgr", "--labels",
+@pytest.mark.parametrize("adapter", ["ssd", "ssd-raw"])
+def test_person_vehicle_bike_reaches_its_figure(shared_hone, data, tmp_path, adapter):
+    """The network as it is, and with its DetectionOutput cut off: nobody says which it is."""
+    file = data / PVB
+    if adapter == "ssd-raw":
+        file = tmp_path / "heads.xml"
+        made_networks.write_ssd_raw(data / PVB, file)
+    model = shared_hone.run("model", "import", file, "--color", "bgr", "--labels",
                             data / "labels/person_vehicle_bike.txt")["model"]
-    assert model["card"]["adapter"] == "ssd"
+    assert model["card"]["task"] == "detection" and model["card"]["adapter"] == adapter
     images = shared_hone.run("dataset", "import",
                              data / "datasets/coco_dev50_3class.zip")["dataset"]
     report = shared_hone.run("accuracy", model["id"], "--dataset", images["id"],

@@ -116,12 +116,15 @@ def test_a_detector_of_each_form(shared_hone, coco, application, name, tmp_path)
     same_detections(python_lines(root, coco[0]), wanted, coco[1]["class_names"], 1e-4)
 
 
-def test_an_ssd_without_its_list(shared_hone, coco, data, application, tmp_path):
+def test_an_ssd_without_its_list(shared_hone, coco, three, data, application, tmp_path):
+    """Four classes, so that offsets and scores have one shape; the last is the background."""
     made.write_ssd_raw(data / PVB, tmp_path / "heads.xml")
-    model = shared_hone.run("model", "import", tmp_path / "heads.xml", "--color", "bgr", "--task",
-                            "detection", "--adapter", "ssd-raw")["model"]
-    root, wanted = check_detector(shared_hone, model, coco, application, tmp_path, batched=False)
-    same_detections(python_lines(root, coco[0]), wanted, coco[1]["class_names"], 1e-4)
+    model = shared_hone.run("model", "import", tmp_path / "heads.xml", "--color", "bgr",
+                            "--labels", data / "labels/person_vehicle_bike.txt")["model"]
+    assert model["card"]["adapter"] == "ssd-raw"
+    root, wanted = check_detector(shared_hone, model, (coco[0], three), application, tmp_path,
+                                  batched=False)
+    same_detections(python_lines(root, coco[0]), wanted, three["class_names"], 1e-4)
 
 
 def test_yolox(shared_hone, coco, data, application, tmp_path):

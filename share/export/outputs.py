@@ -32,7 +32,7 @@ def classification(model, labels, outputs, slot, batch, _placement):
 
 # --- detectors: each gives boxes as corners in pixels of the input, scores and classes
 
-Asked = collections.namedtuple("Asked", "slot batch size threshold adapter")
+Asked = collections.namedtuple("Asked", "slot batch size threshold adapter named")
 
 
 def first_that(outputs, fits):
@@ -66,21 +66,32 @@ def ssd(outputs, asked):
     return rows[:, 3:7] * sides(asked.size), rows[:, 2], rows[:, 1]
 
 
+def are_shares(values):
+    return bool(((values >= -1e-3) & (values <= 1 + 1e-3)).all())
+
+
 def ssd_raw(outputs, asked):
-    """Offsets and scores for each prior box; priors are corners in shares, then variances."""
+    """Offsets and scores for each prior box; priors are corners in shares, then variances.
+
+    With four classes offsets and scores have one shape: what lies between 0 and 1 is the scores.
+    A class behind the named ones is the background.
+    """
     priors = first_that(outputs, lambda shape: len(shape) >= 2 and shape[-2] == 2)
-    at = outputs.index(priors)
-    rest = [numbers_of(one, asked.slot, asked.batch) for one in outputs[at + 1:] + outputs[:at]]
+    rest = [numbers_of(one, asked.slot, asked.batch) for one in outputs if one is not priors]
     boxes, variances = priors.data.reshape(2, -1, 4)
     second = rest[1].size == boxes.size and rest[0].size != boxes.size
+    if rest[0].size == rest[1].size:
+        second = are_shares(rest[0]) and not are_shares(rest[1])
     offsets, scores = (rest[1], rest[0]) if second else rest
     offsets, scores = offsets.reshape(-1, 4), scores.reshape(len(boxes), -1)
-    if (scores[0] < 0).any() or abs(scores[0].sum() - 1) >= 1e-3:
+    if not are_shares(scores):
         scores = numpy.exp(scores - scores.max(axis=1, keepdims=True))
         scores /= scores.sum(axis=1, keepdims=True)
     size = boxes[:, 2:] - boxes[:, :2]
     center = (boxes[:, :2] + boxes[:, 2:]) / 2 + variances[:, :2] * offsets[:, :2] * size
     size = numpy.exp(variances[:, 2:] * offsets[:, 2:]) * size
+    if scores.shape[1] == asked.named + 1:
+        scores = scores[:, :-1]
     return every_class(corners(center, size) * sides(asked.size), scores, asked.threshold)
 
 
@@ -221,7 +232,8 @@ def detection(model, labels, outputs, slot, batch, placement):
     read, threshold, overlap = DETECTORS[kind_of(model)]
     threshold = threshold if model["score_threshold"] is None else model["score_threshold"]
     overlap = overlap if model["nms"] is None else model["nms"]
-    asked = Asked(slot, batch, placement["input"], numpy.float32(threshold), model["adapter"])
+    named = len(labels) if model["label_offset"] == 0 else 0
+    asked = Asked(slot, batch, placement["input"], numpy.float32(threshold), model["adapter"], named)
     boxes, scores, classes = read(outputs, asked)
     boxes = boxes.astype(numpy.float64) + numpy.tile(placement["offset"], 2)
     boxes = boxes / numpy.tile(placement["scale"], 2)

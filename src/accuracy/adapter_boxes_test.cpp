@@ -1,5 +1,6 @@
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cmath>
 #include <limits>
 
@@ -262,20 +263,83 @@ TEST(YoloRegion, ScalesAnchorsOfEachGrid) {
   }
 }
 
+const std::vector<float>& two_priors() {
+  static const std::vector<float> values{0.25F, 0.25F, 0.5F, 0.5F, 0,    0,    1,    1,  //
+                                         0.1F,  0.1F,  0.2F, 0.2F, 0.1F, 0.1F, 0.2F, 0.2F};
+  return values;
+}
+
+/// Centre 0.375 + 0.1 * 5 * 0.25 = 0.5, width 0.25 * 2: shares 0.25 .. 0.75, 0.25 .. 0.5.
+const std::vector<float>& two_offsets() {
+  static const std::vector<float> values{5, 0, 5 * std::log(2.0F), 0, 0, 0, 0, 0};
+  return values;
+}
+
 TEST(SsdRaw, DecodesPriorsByTheirVariances) {
-  const Outputs outputs =
-      Outputs()
-          .add(port("scores", {1, 4}), {0, std::log(3.0F), 0, 0})
-          .add(port("offsets", {1, 8}), {5, 0, 5 * std::log(2.0F), 0, 0, 0, 0, 0})
-          .add(port("priors", {1, 2, 8}), {0.25F, 0.25F, 0.5F, 0.5F, 0, 0, 1, 1,  //
-                                           0.1F, 0.1F, 0.2F, 0.2F, 0.1F, 0.1F, 0.2F, 0.2F});
+  const Outputs outputs = Outputs()
+                              .add(port("scores", {1, 4}), {0, std::log(3.0F), 0, 0})
+                              .add(port("offsets", {1, 8}), two_offsets())
+                              .add(port("priors", {1, 2, 8}), two_priors());
   auto card = detector("ssd-raw");
   card.label_offset = 1;
   const auto found = outputs.detections(card);
   ASSERT_EQ(found.size(), 2U);
-  // Centre 0.375 + 0.1 * 5 * 0.25 = 0.5, width 0.25 * 2: shares 0.25 .. 0.75, 0.25 .. 0.5.
   expect_box(found[0], 0, 0.75, {16, 24, 32, 24});
   expect_box(found[1], 0, 0.5, {0, 0, 64, 96});
+}
+
+TEST(SsdRaw, WithFourClassesScoresAreToldByTheirValues) {
+  const std::vector<float> shares{0, 0.75F, 0, 0.25F, 0, 0, 0.5F, 0.5F};  // of a softmax
+  const std::vector<float> sure{0, 0.75F, 0, 0, 0, 0, 0.5F, 0.25F};       // of a sigmoid
+  const std::vector<float> logits{-9, std::log(3.0F), -9, 0, -9, -9, 0, 0};
+  const auto priors = port("a", {1, 2, 8});
+  const auto b = port("b", {1, 8});
+  const auto c = port("c", {1, 8});
+  const std::vector<Outputs> table{
+      Outputs().add(b, two_offsets()).add(c, shares).add(priors, two_priors()),
+      Outputs().add(b, shares).add(c, two_offsets()).add(priors, two_priors()),
+      Outputs().add(priors, two_priors()).add(b, sure).add(c, two_offsets()),
+      Outputs().add(b, two_offsets()).add(priors, two_priors()).add(c, sure),
+      Outputs().add(b, two_offsets()).add(priors, two_priors()).add(c, logits),
+  };
+  auto card = detector("ssd-raw");
+  card.score_threshold = 0.4;
+  for (std::size_t i = 0; i < table.size(); ++i) {
+    const auto found = table[i].detections(card);
+    ASSERT_GE(found.size(), 2U) << i;
+    EXPECT_NEAR(found[0].score, 0.75, 1e-3) << i;
+    EXPECT_EQ(found[0].label, 1) << i;
+    EXPECT_NEAR(found[0].x, 16, 1e-3) << i;
+    EXPECT_NEAR(found[1].score, 0.5, 1e-3) << i;
+    EXPECT_EQ(found[1].label, 2) << i;
+  }
+}
+
+TEST(SsdRaw, ABackgroundInTheLastPlaceIsTheClassWithoutAName) {
+  const Outputs outputs = Outputs()
+                              .add(port("offsets", {1, 8}), two_offsets())
+                              .add(port("scores", {1, 6}), {0.25F, 0.125F, 0.625F, 0.5F, 0, 0.5F})
+                              .add(port("priors", {1, 2, 8}), two_priors());
+  struct Row {
+    std::vector<std::string> names;
+    std::int64_t label_offset;
+    std::vector<std::int64_t> labels;
+  };
+  const std::vector<Row> table{{{}, 0, {2, 0, 2, 0, 1}},
+                               {{"cat", "dog"}, 0, {0, 0, 1}},
+                               {{"cat", "dog", "bird"}, 0, {2, 0, 2, 0, 1}},
+                               {{"cat", "dog"}, 1, {1, 1, 0}}};
+  for (const auto& row : table) {
+    auto card = detector("ssd-raw");
+    card.labels = row.names;
+    card.label_offset = row.label_offset;
+    std::vector<std::int64_t> labels;
+    for (const auto& found : outputs.detections(card)) labels.push_back(found.label);
+    std::sort(labels.begin(), labels.end());
+    auto wanted = row.labels;
+    std::sort(wanted.begin(), wanted.end());
+    EXPECT_EQ(labels, wanted) << row.names.size() << " " << row.label_offset;
+  }
 }
 
 TEST(Segmentation, GivesEachPixelItsBestClass) {

@@ -1,11 +1,15 @@
 // SSD (Liu et al. 2016) without its DetectionOutput: offsets [N, priors * 4], class scores
 // [N, priors * classes] and the priors [1, 2, priors * 4] as PriorBox gives them: corners in shares
 // of the input's size, then the variances. Centres and sizes are offset as Caffe's CENTER_SIZE.
-// Scores are taken as they are where those of every prior sum up to 1, else through a softmax.
+// Scores are taken as they are where all lie between 0 and 1 (behind a softmax, or a sigmoid), else
+// through a softmax. With four classes offsets and scores have one shape: what lies between 0 and 1
+// is then the scores, for offsets go both ways. Where the card names all classes but the last, that
+// is the background, as some networks of Open Model Zoo have it; a first one is the label offset's.
 
 #include <algorithm>
 #include <cmath>
 #include <numeric>
+#include <utility>
 
 #include "accuracy/boxes.h"
 #include "accuracy/values.h"
@@ -23,10 +27,10 @@ struct Heads {
   std::size_t classes = 0;
 };
 
-bool sums_to_one(std::span<const float> scores) {
-  constexpr float kTolerance = 1e-3F;
-  const bool shares = std::all_of(scores.begin(), scores.end(), [](float x) { return x >= 0; });
-  return shares && std::abs(std::accumulate(scores.begin(), scores.end(), 0.0F) - 1) < kTolerance;
+bool are_shares(std::span<const float> values) {
+  constexpr float kRounding = 1e-3F;
+  return std::all_of(values.begin(), values.end(),
+                     [](float x) { return x >= -kRounding && x <= 1 + kRounding; });
 }
 
 void softmax(std::span<const float> from, std::vector<float>& to) {
@@ -40,7 +44,12 @@ void softmax(std::span<const float> from, std::vector<float>& to) {
 class SsdRaw : public BoxAdapter {
  public:
   SsdRaw(const AdapterContext& context, const Heads& heads)
-      : BoxAdapter(context, {.score_threshold = 0.01, .nms = 0.45}), heads_(heads) {}
+      : BoxAdapter(context, {.score_threshold = 0.01, .nms = 0.45}),
+        heads_(heads),
+        read_classes_(heads.classes) {
+    const std::size_t named = context.card.labels.size();
+    if (context.card.label_offset == 0 && named + 1 == heads.classes) read_classes_ = named;
+  }
 
  protected:
   void collect(std::span<const OutputView> outputs, const Place& place,
@@ -48,19 +57,22 @@ class SsdRaw : public BoxAdapter {
     std::vector<float> offset_memory;
     std::vector<float> score_memory;
     std::vector<float> prior_memory;
-    const auto offsets =
-        values_of_slot(outputs[heads_.offsets], place.slot, batch(), offset_memory);
-    const auto scores = values_of_slot(outputs[heads_.scores], place.slot, batch(), score_memory);
+    auto offsets = values_of_slot(outputs[heads_.offsets], place.slot, batch(), offset_memory);
+    auto scores = values_of_slot(outputs[heads_.scores], place.slot, batch(), score_memory);
     const auto priors = values_of_slot(outputs[heads_.priors], 0, 1, prior_memory);
     const auto variances = priors.subspan(heads_.count * kSides);
-    const bool ready = sums_to_one(scores.first(heads_.classes));
+    if (heads_.classes == kSides && are_shares(offsets) && !are_shares(scores)) {
+      std::swap(offsets, scores);
+    }
+    const bool ready = are_shares(scores);
     std::vector<float> shares;
     for (std::size_t i = 0; i < heads_.count; ++i) {
       const auto part = [&](std::span<const float> all) { return all.subspan(i * kSides, kSides); };
       const auto own = scores.subspan(i * heads_.classes, heads_.classes);
       if (!ready) softmax(own, shares);
       const auto box = box_of(part(priors), part(variances), part(offsets), place.geometry);
-      add_classes(box, ready ? own : std::span<const float>(shares), 1, threshold(), candidates);
+      const auto all = ready ? own : std::span<const float>(shares);
+      add_classes(box, all.first(read_classes_), 1, threshold(), candidates);
     }
   }
 
@@ -82,6 +94,7 @@ class SsdRaw : public BoxAdapter {
   }
 
   Heads heads_;
+  std::size_t read_classes_;
 };
 
 /// Number of priors when the shape is that of priors with variances.
@@ -104,8 +117,8 @@ std::optional<Heads> find_heads(const AdapterContext& context) {
   for (std::size_t priors = 0; priors < 3; ++priors) {
     const auto count = priors_in(outputs[priors]);
     if (!count) continue;
-    const std::size_t a = (priors + 1) % 3;
-    const std::size_t b = (priors + 2) % 3;
+    const std::size_t a = priors == 0 ? 1 : 0;
+    const std::size_t b = priors == 2 ? 1 : 2;
     const bool second = per_image(b) == *count * kSides && per_image(a) != *count * kSides;
     const std::size_t offsets = second ? b : a;
     const std::size_t scores = second ? a : b;

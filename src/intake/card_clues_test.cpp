@@ -222,6 +222,10 @@ TEST(CardOutputs, MeaningComesFromShapesAndOperators) {
   const auto one = [&](model::Shape shape) {
     return std::vector<model::Port>{{"out", std::move(shape), "", f32}};
   };
+  const auto three = [&](model::Shape a, model::Shape b, model::Shape c) {
+    return std::vector<model::Port>{
+        {"a", std::move(a), "", f32}, {"b", std::move(b), "", f32}, {"c", std::move(c), "", f32}};
+  };
   const std::vector<Row> table{
       {one({1, 1, 200, 7}), "DetectionOutput", "ssd", "graph"},
       {one({1, 1, 200, 7}), "Relu", "", "default"},
@@ -246,6 +250,18 @@ TEST(CardOutputs, MeaningComesFromShapesAndOperators) {
        "boxes-labels",
        "shape"},
       {{{"a", {1, 10}, "", f32}, {"b", {1, 10}, "", f32}}, "Relu", "", "default"},
+      {three({1, 80}, {1, 60}, {1, 2, 80}), "Relu", "ssd-raw", "shape"},
+      {three({4, 40}, {1, 2, 80}, {4, 20, 4}), "Relu", "ssd-raw", "shape"},
+      {three({1, 2, 80}, {1, 80}, {1, 80}), "Relu", "ssd-raw", "shape"},
+      {three({1, 80}, {1, 60}, {1, 2, 80}), "PriorBox", "ssd-raw", "graph"},
+      {three({-1, -1}, {-1, -1}, {1, 2, -1}), "PriorBoxClustered", "ssd-raw", "graph"},
+      {three({1, 80}, {1, 20}, {1, 2, 80}), "Relu", "", "default"},
+      {three({1, 80}, {1, 61}, {1, 2, 80}), "Relu", "", "default"},
+      {three({1, 76}, {1, 60}, {1, 2, 80}), "Relu", "", "default"},
+      {three({1, 82}, {1, 60}, {1, 2, 82}), "Relu", "", "default"},
+      {three({1, 80}, {1, 60}, {1, 1, 80}), "Relu", "", "default"},
+      {three({-1, -1}, {-1, -1}, {1, 2, -1}), "Relu", "", "default"},
+      {three({}, {1}, {1, 2, 0}), "Relu", "", "default"},
       {yunet(), "Relu", "yunet", "shape"},
       {{yunet().begin(), yunet().end() - 1}, "Relu", "", "default"},
   };

@@ -134,6 +134,36 @@ std::optional<Meaning> face_levels(const model::Record& record, const Port& imag
                  "strides 8, 16 and 32"};
 }
 
+/// Values of an image in an output; 0 where that is open.
+std::uint64_t values_of_image(const model::Shape& shape) {
+  if (shape.size() < 2) return 0;
+  return model::element_count({shape.begin() + 1, shape.end()}).value_or(0);
+}
+
+/// Offsets, scores and prior boxes of an SSD whose last layer is cut off. The priors are a constant
+/// by now where the image's size is known: no operator tells them.
+std::optional<Meaning> ssd_heads(const model::Record& record) {
+  constexpr std::size_t kHeads = 3;
+  const auto& outputs = record.outputs;
+  if (outputs.size() != kHeads) return std::nullopt;
+  for (std::size_t i = 0; i < kHeads; ++i) {
+    const auto& priors = outputs[i].shape;
+    if (priors.size() != 3 || priors[0] != 1 || priors[1] != 2 || priors[2] < kBoxSides) continue;
+    const auto sides = static_cast<std::uint64_t>(priors[2]);
+    const auto one = values_of_image(outputs[(i + 1) % kHeads].shape);
+    const auto other = values_of_image(outputs[(i + 2) % kHeads].shape);
+    const auto scores = one == sides ? other : one;
+    const std::uint64_t boxes = sides / kBoxSides;
+    const bool fits = sides % kBoxSides == 0 && (one == sides || other == sides) &&
+                      scores >= 2 * boxes && scores % boxes == 0;
+    if (!fits) continue;
+    return Meaning{model::Task::detection, "ssd-raw",
+                   "the outputs are prior boxes with their variances, and four offsets and the "
+                   "scores of each box"};
+  }
+  return std::nullopt;
+}
+
 /// The numbers of an attribute; empty when it is not there or has something else.
 std::vector<double> numbers_in(const model::Node& node, const char* attribute) {
   const auto found = node.attributes.find(attribute);
@@ -193,6 +223,7 @@ std::optional<Meaning> by_operators(const CardClues& clues) {
 std::optional<Meaning> by_shapes(const model::Record& record, const Port& image) {
   if (const auto found = boxes(record)) return found;
   if (const auto found = face_levels(record, image)) return found;
+  if (const auto found = ssd_heads(record)) return found;
   if (record.outputs.size() != 1) return std::nullopt;
   const auto& shape = record.outputs[0].shape;
   if (row_of(shape) > 0) return Meaning{model::Task::classification, "classification"};

@@ -120,7 +120,8 @@ std::unique_ptr<Outputs> make_detector(const Model& model, const Ports& outputs,
                                        cv::Size input) {
   for (const Kind& kind : kKinds) {
     if (model.adapter.substr(0, model.adapter.find(':')) != kind.adapter) continue;
-    auto reader = kind.make({model.adapter, outputs, batch, input});
+    const std::size_t named = model.label_offset == 0 ? model.labels.size() : 0;
+    auto reader = kind.make({model.adapter, outputs, batch, input, named});
     if (reader) return std::make_unique<Detector>(model, kind, std::move(reader));
     throw std::runtime_error("no output of the network fits the adapter " + model.adapter);
   }

@@ -45,6 +45,7 @@ struct Network {
   const Ports& outputs;
   std::size_t batch = 1;
   cv::Size input;
+  std::size_t named_classes = 0;  // where they count from the first
 };
 
 // Each gives nothing where no output is what it reads.

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cmath>
 #include <numeric>
+#include <utility>
 
 #include "readers.h"
 #include "values.h"
@@ -48,12 +49,13 @@ struct Heads {
   std::size_t priors = 0;
   std::size_t count = 0;
   std::size_t classes = 0;
+  std::size_t read_classes = 0;  // without a background in the last place
 };
 
-bool sums_to_one(const float* scores, std::size_t count) {
-  constexpr float kTolerance = 1e-3F;
-  const bool shares = std::all_of(scores, scores + count, [](float x) { return x >= 0; });
-  return shares && std::abs(std::accumulate(scores, scores + count, 0.0F) - 1) < kTolerance;
+bool are_shares(const Values& values) {
+  constexpr float kRounding = 1e-3F;
+  return std::all_of(values.begin(), values.end(),
+                     [](float x) { return x >= -kRounding && x <= 1 + kRounding; });
 }
 
 void softmax(const float* from, Values& to) {
@@ -64,23 +66,29 @@ void softmax(const float* from, Values& to) {
 }
 
 /// Offsets and scores for each prior box; priors are corners in shares of the input, then their
-/// variances. Scores that do not sum up to 1 go through a softmax.
+/// variances. Scores that do not all lie between 0 and 1 go through a softmax. With four classes
+/// offsets and scores have one shape: what lies between 0 and 1 is then the scores. A class
+/// behind the named ones is the background.
 class SsdRaw : public BoxReader {
  public:
   SsdRaw(const Heads& heads, std::size_t batch) : heads_(heads), batch_(batch) {}
 
   void collect(const Tensors& outputs, const Asked& asked, Candidates& candidates) const override {
-    const Values offsets = values_of_slot(outputs[heads_.offsets], asked.slot, batch_);
-    const Values scores = values_of_slot(outputs[heads_.scores], asked.slot, batch_);
+    Values offsets = values_of_slot(outputs[heads_.offsets], asked.slot, batch_);
+    Values scores = values_of_slot(outputs[heads_.scores], asked.slot, batch_);
     const Values priors = values_of_slot(outputs[heads_.priors], 0, 1);
-    const bool ready = sums_to_one(scores.data(), heads_.classes);
+    if (heads_.classes == kSides && are_shares(offsets) && !are_shares(scores)) {
+      std::swap(offsets, scores);
+    }
+    const bool ready = are_shares(scores);
     Values shares(heads_.classes);
     for (std::size_t i = 0; i < heads_.count; ++i) {
       const float* own = &scores[i * heads_.classes];
       if (!ready) softmax(own, shares);
       const Candidate box = box_of(&priors[i * kSides], &priors[(heads_.count + i) * kSides],
                                    &offsets[i * kSides], asked.input);
-      add_classes(box, ready ? own : shares.data(), heads_.classes, 1, asked.threshold, candidates);
+      add_classes(box, ready ? own : shares.data(), heads_.read_classes, 1, asked.threshold,
+                  candidates);
     }
   }
 
@@ -226,8 +234,8 @@ MadeReader make_ssd_raw(const Network& network) {
   for (std::size_t priors = 0; priors < 3; ++priors) {
     const std::size_t count = priors_in(outputs[priors]);
     if (count == 0) continue;
-    const std::size_t a = (priors + 1) % 3;
-    const std::size_t b = (priors + 2) % 3;
+    const std::size_t a = priors == 0 ? 1 : 0;
+    const std::size_t b = priors == 2 ? 1 : 2;
     const bool second = each(b) == count * kSides && each(a) != count * kSides;
     const std::size_t offsets = second ? b : a;
     const std::size_t scores = second ? a : b;
@@ -236,7 +244,10 @@ MadeReader make_ssd_raw(const Network& network) {
     const bool fits = each(offsets) == count * kSides && classes >= 2 &&
                       each(scores) == count * classes && readable;
     if (!fits) continue;
-    return std::make_unique<SsdRaw>(Heads{offsets, scores, priors, count, classes}, network.batch);
+    const std::size_t named = network.named_classes;
+    const std::size_t read = named + 1 == classes ? named : classes;
+    return std::make_unique<SsdRaw>(Heads{offsets, scores, priors, count, classes, read},
+                                    network.batch);
   }
   return nullptr;
 }
