@@ -154,6 +154,12 @@ Status check_device(const std::string& device) {
   return {};
 }
 
+std::future<void> load_ahead(std::string device) {
+  return std::async(std::launch::async, [device = std::move(device)] {
+    (void)property_of(device, ov::available_devices);
+  });
+}
+
 Result<Probe> probe(const std::string& device, std::optional<model::Precision> precision) {
   const Guard guard{ErrorKind::target, "engine.compile",
                     "The device does not run a small network."};

@@ -3,6 +3,7 @@
 // Thread rule: free functions; the first call loads the plugins.
 
 #include <cstdint>
+#include <future>
 #include <optional>
 #include <string>
 #include <vector>
@@ -60,5 +61,9 @@ Result<Probe> probe(const std::string& device, std::optional<model::Precision> p
 
 /// `engine.device` (target) when a device named in "AUTO:GPU.1,CPU" is not here.
 Status check_device(const std::string& device);
+
+/// Loads the plugin of a device beside the caller: it takes some milliseconds of one processor. The
+/// future ends with it; that a device is absent shows where it is used.
+std::future<void> load_ahead(std::string device);
 
 }  // namespace hone::engine

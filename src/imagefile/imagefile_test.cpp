@@ -77,7 +77,7 @@ TEST(ShownSize, AnyBytesGiveAnAnswer) {
                                          "RIFF\0\0\0\0WEBPVP8 "s, "RIFF\0\0\0\0WEBPVP8L"s);
     const std::string file = begin + *rc::gen::arbitrary<std::string>();
     const auto size = shown_size(bytes_of(file));
-    RC_ASSERT(!size || (size->width > 0 && size->height > 0));
+    RC_ASSERT((!size || (size->width > 0 && size->height > 0)));
   }));
 }
 

@@ -4,6 +4,7 @@
 
 #include "api/targets.h"
 #include "base/limits.h"
+#include "engine/devices.h"
 #include "os/files.h"
 #include "os/machine.h"
 #include "os/memory.h"
@@ -91,6 +92,7 @@ Status QuantizePlan::make() {
 
 Status QuantizePlan::read() {
   task_.steps().begin("read");
+  const auto loading = engine::load_ahead("CPU");
   HONE_TRY(network_, read_network(task_.model(), task_.context()));
   HONE_CHECK(network_->simplify());
   HONE_TRY(snapshot_, network_->open_snapshot());
