@@ -148,14 +148,15 @@ std::optional<Meaning> ssd_heads(const model::Record& record) {
   if (outputs.size() != kHeads) return std::nullopt;
   for (std::size_t i = 0; i < kHeads; ++i) {
     const auto& priors = outputs[i].shape;
-    if (priors.size() != 3 || priors[0] != 1 || priors[1] != 2 || priors[2] < kBoxSides) continue;
-    const auto sides = static_cast<std::uint64_t>(priors[2]);
+    if (priors.size() != 3 || priors[0] != 1 || priors[1] != 2) continue;
+    const auto sides = static_cast<std::uint64_t>(std::max<std::int64_t>(priors[2], 0));
+    const std::uint64_t boxes = sides / kBoxSides;
+    if (boxes == 0 || sides % kBoxSides != 0) continue;
     const auto one = values_of_image(outputs[(i + 1) % kHeads].shape);
     const auto other = values_of_image(outputs[(i + 2) % kHeads].shape);
     const auto scores = one == sides ? other : one;
-    const std::uint64_t boxes = sides / kBoxSides;
-    const bool fits = sides % kBoxSides == 0 && (one == sides || other == sides) &&
-                      scores >= 2 * boxes && scores % boxes == 0;
+    const bool fits =
+        (one == sides || other == sides) && scores >= 2 * boxes && scores % boxes == 0;
     if (!fits) continue;
     return Meaning{model::Task::detection, "ssd-raw",
                    "the outputs are prior boxes with their variances, and four offsets and the "
