@@ -56,9 +56,10 @@ class FastestDet : public BoxAdapter {
     const auto width = static_cast<float>(geometry.input_width);
     const auto height = static_cast<float>(geometry.input_height);
     const auto column = static_cast<float>(cell % planes_.columns);
-    const auto row = static_cast<float>(cell / planes_.columns);
+    const std::size_t row = cell / planes_.columns;
     const float x = (column + std::tanh(field(1))) / static_cast<float>(planes_.columns) * width;
-    const float y = (row + std::tanh(field(2))) / static_cast<float>(planes_.rows) * height;
+    const float y =
+        (static_cast<float>(row) + std::tanh(field(2))) / static_cast<float>(planes_.rows) * height;
     const float half_width = logistic(field(3)) * width / 2;
     const float half_height = logistic(field(4)) * height / 2;
     return {.left = x - half_width,

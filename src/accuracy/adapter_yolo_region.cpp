@@ -58,11 +58,11 @@ class YoloRegion : public BoxAdapter {
       const auto field = [&](std::size_t i) { return values[i * cells + cell]; };
       if (!(field(4) >= threshold())) continue;
       const auto column = static_cast<float>(cell % grid.columns);
-      const auto row = static_cast<float>(cell / grid.columns);
+      const std::size_t row = cell / grid.columns;
       const float x = (column + field(0)) * static_cast<float>(geometry.input_width) /
                       static_cast<float>(grid.columns);
-      const float y = (row + field(1)) * static_cast<float>(geometry.input_height) /
-                      static_cast<float>(grid.rows);
+      const float y = (static_cast<float>(row) + field(1)) *
+                      static_cast<float>(geometry.input_height) / static_cast<float>(grid.rows);
       const float half_width = std::exp(field(2)) * anchor.width / 2;
       const float half_height = std::exp(field(3)) * anchor.height / 2;
       for (std::size_t i = 0; i < grid.classes; ++i) scores[i] = field(kBoxFields + i);
