@@ -1,6 +1,7 @@
 """The catalogue: entries in the form of Open Model Zoo, from a folder, an archive or an address; files fetched
 from a server of ours that breaks off, lies and leads elsewhere, and the ordinary import of what came."""
 
+import os
 import tarfile
 
 import pytest
@@ -122,6 +123,80 @@ def test_an_archive_at_an_address_is_a_catalogue(hone, catalog, files, tmp_path,
     entries = hone.run("catalog", "list")["catalog"]["entries"]
     assert [found["name"] for found in entries] == ["tiny"]
     assert hone.run("catalog", "get", "tiny")["model"]["name"] == "tiny"
+
+
+@pytest.fixture
+def zoo(files, tmp_path, tiny):
+    """The address of a catalogue with two models, as an archive of its own bytes."""
+
+    def make(name, note=""):
+        root = tmp_path / name
+        for model in ("one", "two"):
+            Files.files[f"{model}.onnx"] = tiny
+            entry(root, model, [(f"{model}.onnx", tiny, f"{files.url}/whole/{model}.onnx", "sha256")],
+                  more=f"quantizable: {note}\n")
+        with tarfile.open(tmp_path / f"{name}.tar.gz", "w:gz") as archive:
+            archive.add(root, "zoo")
+        Files.files[f"{name}.tar.gz"] = (tmp_path / f"{name}.tar.gz").read_bytes()
+        return f"{files.url}/whole/{name}.tar.gz"
+
+    return make
+
+
+def transfers(address):
+    return sum(address.endswith(path) for path, _ in Files.seen)
+
+
+def archives(hone, name):
+    """Blobs with the bytes of the archive of that name."""
+    return [path for path in hone.store.glob("blobs/*/*")
+            if path.read_bytes() == Files.files[f"{name}.tar.gz"]]
+
+
+def test_several_models_cost_one_transfer_of_the_catalogue(hone, zoo):
+    place = zoo("zoo")
+    hone.run("catalog", "get", "one", "--catalog", place)
+    hone.run("catalog", "get", "two", "--catalog", place)
+    assert transfers(place) == 1
+    assert transfers("/whole/one.onnx") == transfers("/whole/two.onnx") == 1
+    hone.run("catalog", "list", "--catalog", place)
+    assert transfers(place) == 2, "who lists a catalogue wants to know what is in it now"
+    hone.run("catalog", "get", "one", "--catalog", place)
+    assert transfers(place) == 2
+    assert len(archives(hone, "zoo")) == 1
+
+
+def test_one_archive_is_kept_and_not_for_long(hone, zoo):
+    first, second = zoo("first"), zoo("second", "yes")
+    hone.run("catalog", "get", "one", "--catalog", first)
+    hone.run("catalog", "get", "one", "--catalog", second)
+    hone.run("model", "list")
+    assert archives(hone, "first") == [] and len(archives(hone, "second")) == 1
+    blob = archives(hone, "second")[0]
+    os.utime(blob, (blob.stat().st_mtime - 3601,) * 2)
+    hone.run("catalog", "get", "two", "--catalog", second)
+    assert transfers(second) == 2, "an old one is fetched again"
+    hone.run("catalog", "get", "two", "--catalog", second)
+    assert transfers(second) == 2, "and is as young as its last transfer"
+
+
+def test_an_archive_that_was_damaged_is_fetched_again(hone, zoo):
+    place = zoo("zoo")
+    hone.run("catalog", "get", "one", "--catalog", place)
+    blob = archives(hone, "zoo")[0]
+    blob.chmod(0o600)
+    blob.write_bytes(b"x" + blob.read_bytes()[1:])
+    hone.run("catalog", "get", "two", "--catalog", place)
+    assert transfers(place) == 2
+
+
+def test_files_of_the_same_bytes_are_fetched_once(hone, tmp_path, files, tiny):
+    Files.files["tiny.onnx"] = Files.files["again.onnx"] = tiny
+    place = entry(tmp_path / "zoo", "twice", [
+        (f"{name}.onnx", tiny, f"{files.url}/whole/{name}.onnx", "sha256")
+        for name in ("tiny", "again")])
+    hone.run("catalog", "get", "twice", "--catalog", place, code=3)
+    assert [path for path, _ in Files.seen] == ["/whole/tiny.onnx"]
 
 
 def test_ready_files_are_chosen_by_precision(hone, tmp_path, files, topology):

@@ -3,7 +3,9 @@
 
 #include "app/catalog.h"
 
+#include "api/catalog_archive.h"
 #include "app/ask.h"
+#include "app/catalog_archive.h"
 #include "app/received.h"
 #include "app/sources.h"
 #include "os/files.h"
@@ -19,6 +21,22 @@ Result<std::vector<std::string>> resolve(api::CatalogPlace& place) {
   std::vector<std::string> sources;
   if (!is_address(place.catalog)) sources.push_back(place.catalog);
   return sources;
+}
+
+/// As resolve; of an address with the archive that is kept of it, where there is one.
+Result<std::vector<std::string>> resolve_kept(api::CatalogPlace& place, store::Store& store) {
+  HONE_TRY(auto sources, resolve(place));
+  HONE_TRY(const auto kept, kept_archive(store, place.catalog));
+  if (sources.empty() && kept) sources.push_back(kept->string());
+  return sources;
+}
+
+/// The archive, where one came. Inside a transaction.
+Status keep_what_came(const jobs::Outcome& outcome, const std::string& place, store::Store& store) {
+  for (const auto& file : outcome.files) {
+    if (file.name == api::kCatalogArchive) return keep_archive(store, place, file.digest);
+  }
+  return {};
 }
 
 bool is_whole(const api::CatalogListRequest& request) {
@@ -59,6 +77,7 @@ Result<api::Catalog> Workbench::catalog(const api::CatalogListRequest& request) 
                                           {.target = fetcher, .under = {}, .on_event = {}}));
   HONE_TRY(auto catalog, read_result<api::Catalog>(outcome.result));
   HONE_CHECK(store_.transaction([&]() -> Status {
+    HONE_CHECK(keep_what_came(outcome, placed.place.catalog, store_));
     if (is_whole(request)) HONE_CHECK(keep_catalog(store_, placed.place.catalog, catalog));
     return jobs::finish(store_, outcome.job, "");
   }));
@@ -79,7 +98,7 @@ Result<api::CatalogEntry> Workbench::catalog_entry(const api::CatalogShowRequest
 
 Result<model::Record> Workbench::catalog_get(const api::CatalogGetRequest& request) {
   api::CatalogGetRequest placed = request;
-  HONE_TRY(const auto sources, resolve(placed.place));
+  HONE_TRY(const auto sources, resolve_kept(placed.place, store_));
   return as_one_job(placed, [&](const std::string& job) -> Result<model::Record> {
     HONE_TRY(const auto fetcher, jobs::fetching_target(store_));
     HONE_TRY(const auto outcome,
@@ -95,6 +114,7 @@ Result<model::Record> Workbench::catalog_get(const api::CatalogGetRequest& reque
     HONE_TRY(auto record, bring_model(import_of(fetched.entry, paths),
                                       {.target = {}, .under = job, .on_event = {}}));
     HONE_CHECK(store_.transaction([&]() -> Status {
+      HONE_CHECK(keep_what_came(outcome, placed.place.catalog, store_));
       HONE_CHECK(jobs::finish(store_, job, record.id));
       return store_.collect_later();
     }));

@@ -1,12 +1,21 @@
 #include "worker/catalog_place.h"
 
+#include "api/catalog_archive.h"
 #include "catalog/catalog.h"
 #include "worker/jobs/job.h"
 
 namespace hone::worker {
 namespace {
 
-constexpr std::uint64_t kMostCatalogBytes = 1024 * limits::kMiB;  // the zoo as an archive has 30 MB
+constexpr std::uint64_t kMostCatalogBytes = 1024 * limits::kMiB;
+
+Status send(const std::filesystem::path& archive, JobContext& context) {
+  std::error_code error;
+  const auto bytes = std::filesystem::file_size(archive, error);
+  if (error || bytes > api::kMostArchiveBytes) return {};
+  HONE_TRY(const auto sent, context.file(api::kCatalogArchive, archive));
+  return {};
+}
 
 }  // namespace
 
@@ -24,6 +33,7 @@ Result<api::Catalog> catalog_at(const api::CatalogPlace& place, const api::JobIn
                                   .progress = [&](std::uint64_t) {
                                     return context.cancelled() ? Status(cancelled()) : Status();
                                   }}));
+    HONE_CHECK(send(archive, context));
     source.paths.push_back({archive, "catalog"});
   }
   tell(context, "read the catalogue", 0.1);

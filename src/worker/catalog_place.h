@@ -8,7 +8,8 @@
 namespace hone::worker {
 
 /// Of the folder or archive that the inputs name, else of the archive at the place's address, which
-/// is fetched first. Errors: those of catalog/catalog.h.
+/// is fetched first, and sent as api::kCatalogArchive unless it is larger than what is kept.
+/// Errors: those of catalog/catalog.h.
 Result<api::Catalog> catalog_at(const api::CatalogPlace& place, const api::JobInputs& inputs,
                                 JobContext& context);
 

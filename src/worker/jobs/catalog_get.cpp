@@ -1,6 +1,8 @@
 // Job kind "catalog_get": an entry of a catalogue in; its files, size and checksum held against the
 // entry, out. It may connect, so it looks into none of them: another worker imports them.
 
+#include <set>
+
 #include "catalog/catalog.h"
 #include "worker/catalog_place.h"
 #include "worker/jobs/job.h"
@@ -34,8 +36,10 @@ class Fetching {
     std::filesystem::create_directory(folder_, ignored);
   }
 
-  Status fetch(const api::CatalogFile& file, std::size_t number) {
-    const auto path = folder_ / std::to_string(number);
+  /// A file that came already under another name is not fetched again.
+  Status fetch(const api::CatalogFile& file) {
+    const auto path = folder_ / fmt::format("{}-{}", file.checksum, file.bytes);
+    if (!fetched_.insert(path).second) return take(file, path);
     HONE_CHECK(catalog::download(
         {.url = file.source,
          .file = path,
@@ -43,12 +47,16 @@ class Fetching {
          .bytes = file.bytes,
          .checksum = file.checksum,
          .progress = [&](std::uint64_t done) { return hear(file, static_cast<double>(done)); }}));
+    return take(file, path);
+  }
+
+ private:
+  Status take(const api::CatalogFile& file, const std::filesystem::path& path) {
     before_ += static_cast<double>(file.bytes);
     HONE_TRY(const auto sent, context_.file(file.name, path));
     return {};
   }
 
- private:
   Status hear(const api::CatalogFile& file, double done) {
     if (context_.cancelled()) return cancelled();
     const double share = total_ > 0 ? (before_ + done) / total_ : 1;
@@ -58,6 +66,7 @@ class Fetching {
 
   JobContext& context_;
   std::filesystem::path folder_;
+  std::set<std::filesystem::path> fetched_;
   double total_ = 0;
   double before_ = 0;
 };
@@ -68,9 +77,7 @@ Result<api::CatalogFetched> get(const Job& job, JobContext& context) {
   HONE_TRY(fetched.entry, find(catalog, job.request.name));
   HONE_TRY(fetched.files, catalog::files_of(fetched.entry, job.request.precision.value_or("")));
   Fetching fetching(fetched.files, context);
-  for (std::size_t i = 0; i < fetched.files.size(); ++i) {
-    HONE_CHECK(fetching.fetch(fetched.files[i], i));
-  }
+  for (const auto& file : fetched.files) HONE_CHECK(fetching.fetch(file));
   return fetched;
 }
 
