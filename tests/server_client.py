@@ -4,8 +4,10 @@ import base64
 import hashlib
 import http.client
 import json
+import struct
 import threading
 import time
+import zlib
 
 API = "/api/v1"
 ENDED = ("done", "failed", "cancelled")
@@ -24,6 +26,29 @@ def get(server, path, status=200):
 def error(server, path, status):
     """The error of a GET that must fail so."""
     return get(server, path, status)["error"]
+
+
+def gray_rows(file):
+    """The rows of a PNG of gray pixels of 8 bits that was written without filters."""
+    assert file.startswith(b"\x89PNG\r\n\x1a\n")
+    width, height, depth, color = struct.unpack(">IIBB", file[16:26])
+    assert (depth, color) == (8, 0)
+    at, packed = 8, b""
+    while at < len(file):
+        size, kind = struct.unpack(">I4s", file[at:at + 8])
+        packed += file[at + 8:at + 8 + size] if kind == b"IDAT" else b""
+        at += 12 + size
+    lines = zlib.decompress(packed)
+    rows = [lines[y * (width + 1):(y + 1) * (width + 1)] for y in range(height)]
+    assert all(row[0] == 0 for row in rows)
+    return [list(row[1:]) for row in rows]
+
+
+def mask_of(server, run, index, side):
+    """The classes of an image's pixels, row by row."""
+    reply = server.get(f"{API}/runs/{run}/masks/{index}/{side}")
+    assert (reply.status, reply.headers["Content-Type"]) == (200, "image/png"), reply.body[:600]
+    return gray_rows(reply.body)
 
 
 def post_job(server, kind, request=None, **more):

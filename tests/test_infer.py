@@ -8,7 +8,7 @@ import zlib
 import pytest
 
 import onnx_writer as onnx
-from server_client import API, error, get, ok, post_job, run_job, upload_all, wait_for
+from server_client import API, error, get, mask_of, ok, post_job, run_job, upload_all, wait_for
 
 YOLOX = ("--color", "bgr", "--resize", "416x416,bilinear,letterbox:114", "--score-threshold", 0.01,
          "--nms", 0.65)
@@ -217,7 +217,15 @@ def test_an_uploaded_image_is_answered_and_kept_nowhere(shared_hone, shared_serv
     run = get(shared_server, f"/runs/{row['run']}")["run"]
     assert (run["kind"], run["request"]["images"]) == ("infer", ["mine.png"])
     shown, = run["result"]["images"]
-    assert (shown["name"], shown["width"], shown["b"]) == ("mine.png", 32, shown["a"])
+    assert (shown["name"], shown["width"]) == ("mine.png", 32)
+    masks = [mask_of(shared_server, row["run"], 0, side) for side in "ab"]
+    assert masks == [[[0] * 16 + [2] * 16] * 32] * 2
+    for side in "ab":
+        del shown[side]["mask"]
+    assert shown["a"] == shown["b"]
+    for place in ("1/a", "0/c", "0/found", "x/a", "-1/a"):
+        assert error(shared_server, f"/runs/{row['run']}/masks/{place}", 404)["code"] == \
+            "store.not_found"
     assert error(shared_server, f"/uploads/{upload['id']}", 404)["code"] == "upload.not_found"
     assert not holds(shared_hone.store, image)
     listed = get(shared_server, f"/runs?kind=infer&model={segmenter['id']}")["runs"]

@@ -10,6 +10,7 @@ import pytest
 
 import onnx_writer as onnx
 from archive_tree import chunk, zip_of
+from server_client import error, get, gray_rows, mask_of
 
 SIDE = 16
 COLORS = [(0, 0, 0), (128, 0, 0), (0, 128, 0)]  # of Pascal VOC's first classes
@@ -109,6 +110,23 @@ def test_masks_of_every_kind_count_alike(shared_hone, nearest, tmp_path, kind):
         {"background": 6 / 8, "aeroplane": 4 / 6, "bicycle": 1}, abs=1e-12)
 
 
+@pytest.mark.parametrize("kind", ["palette", "colours"])
+def test_what_was_found_and_what_is_true_are_served(shared_hone, shared_server, nearest, tmp_path,
+                                                    kind):
+    truth, found = split_at(8, 12), split_at(6, 12)
+    truth[-1] = [255] * SIDE
+    images = imported(shared_hone, tmp_path, one_image(truth, found, kind))
+    run = shared_hone.run("accuracy", nearest["id"], "--dataset", images["id"])["accuracy"]["run"]
+    image, = get(shared_server, f"/runs/{run}/images")["images"]
+    assert image["mask"]["bytes"] > 0 and image["true_mask"]["bytes"] > 0
+    assert mask_of(shared_server, run, image["index"], "found") == found
+    assert mask_of(shared_server, run, image["index"], "true") == truth
+    assert [len(get(shared_server, f"/runs/{run}/images?label={label}")["images"])
+            for label in (0, 1, 2, 3)] == [1, 1, 1, 0]
+    for place in ("0/a", "1/found", "x/found"):
+        assert error(shared_server, f"/runs/{run}/masks/{place}", 404)["code"] == "store.not_found"
+
+
 def test_a_mask_of_colours_is_kept_as_class_numbers(shared_hone, tmp_path):
     classes = split_at(5, 9)
     images = imported(shared_hone, tmp_path, one_image(classes, classes, "colours"))
@@ -168,5 +186,10 @@ def test_a_network_is_equal_to_itself(shared_hone, tmp_path):
                            "agreement", "--against", model["id"], "--precision",
                            "f32")["accuracy"]
     assert same["value"] == 1
+    first = json.loads(blob(shared_hone, same["per_image"]))[0]
+    masks = blob(shared_hone, same["masks"])
+    mask, true_mask = (masks[one["offset"]:one["offset"] + one["bytes"]]
+                       for one in (first["mask"], first["true_mask"]))
+    assert mask == true_mask and len(gray_rows(mask)) == SIDE
     (row,) = same["distances"]
     assert row["mse"] == 0 and row.get("snr_db") is None and row["cosine"] == pytest.approx(1)

@@ -1,6 +1,7 @@
 #include "accuracy/accuracy.h"
 
 #include "accuracy/distances.h"
+#include "accuracy/kept_masks.h"
 #include "accuracy/preprocess.h"
 #include "accuracy/truth.h"
 
@@ -122,6 +123,17 @@ std::vector<result::ImageResult> blank_results(const Feeding& feeding) {
   return results;
 }
 
+/// The masks that were kept, in the order of the images, which are told where theirs are.
+std::string placed_masks(const Evaluation& evaluation, const Feeding& feeding,
+                         std::vector<result::ImageResult>& results) {
+  MaskPack pack;
+  if (evaluation.kept_masks == nullptr) return {};
+  for (std::size_t i = 0; i < results.size(); ++i) {
+    evaluation.kept_masks->place(feeding.samples[i], results[i], pack);
+  }
+  return pack.bytes();
+}
+
 /// Takes the results of broken images out, and gives the objects that are on the others.
 std::vector<std::span<const dataset::Box>> settle(const Feeding& feeding, const Fed& fed,
                                                   std::vector<result::ImageResult>& results) {
@@ -154,6 +166,7 @@ Result<Evaluated> evaluate(engine::Compiled& compiled, const Evaluation& evaluat
   auto results = blank_results(feeding);
   HONE_TRY(auto own_masks, Masks::open(plan.metric->needs(), feeding.index, feeding.pack));
   Masks& masks = evaluation.masks != nullptr ? *evaluation.masks : own_masks;
+  masks.keep_in(evaluation.kept_masks);
   Distances* distances = evaluation.distances;
   if (distances != nullptr) distances->begin(compiled.outputs(), plan.batch);
   const Sink read = [&](std::size_t position, const Place& place,
@@ -171,6 +184,7 @@ Result<Evaluated> evaluate(engine::Compiled& compiled, const Evaluation& evaluat
   HONE_CHECK(masks.status());
 
   Evaluated evaluated;
+  evaluated.masks = placed_masks(evaluation, feeding, results);
   const auto boxes = settle(feeding, fed, results);
   evaluated.images = std::move(results);
   add_broken(fed, feeding, evaluated.report);

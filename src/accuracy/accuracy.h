@@ -13,6 +13,7 @@
 namespace hone::accuracy {
 
 class Distances;  // accuracy/distances.h
+class KeptMasks;  // accuracy/kept_masks.h
 class Masks;      // accuracy/truth.h
 
 /// References are borrowed for the call.
@@ -26,6 +27,7 @@ struct Evaluation {
   std::size_t threads = 0;                ///< as FeedOptions::threads
   Prepared* prepared = nullptr;           ///< as Feeding::prepared
   Masks* masks = nullptr;                 ///< null: those of the index
+  KeptMasks* kept_masks = nullptr;        ///< null: masks are not kept
   Distances* distances = nullptr;         ///< null: outputs are not compared
   std::uint64_t seed = 0;                 ///< of intervals
   /// Both as in FeedOptions.
@@ -38,6 +40,7 @@ struct Evaluated {
   /// without the hint.
   result::AccuracyReport report;
   std::vector<result::ImageResult> images;  ///< those that were counted, in index order
+  std::string masks;  ///< bytes of the report's blob of masks; empty: there are none
 };
 
 /// The network has one input, an image; the batch is its N, and the last batch is filled up with

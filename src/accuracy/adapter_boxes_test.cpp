@@ -185,6 +185,8 @@ TEST(YuNet, DecodesThreeLevelsOfFaces) {
   objectness[6] = 1.5F;  // counts as 1
   box[6 * 4] = 0.5F;
   box[6 * 4 + 3] = std::log(2.0F);
+  auto points = blank(16, 10);
+  for (std::size_t i = 0; i < 10; ++i) points[6 * 10 + i] = 0.25F * static_cast<float>(i);
   Outputs outputs;
   outputs.add(port("cls_8", {1, 16, 1}), score)
       .add(port("cls_16", {1, 4, 1}), blank(4, 1))
@@ -195,7 +197,7 @@ TEST(YuNet, DecodesThreeLevelsOfFaces) {
       .add(port("bbox_8", {1, 16, 4}), box)
       .add(port("bbox_16", {1, 4, 4}), blank(4, 4))
       .add(port("bbox_32", {1, 1, 4}), {0.5F, 0.5F, std::log(0.5F), 0})
-      .add(port("kps_8", {1, 16, 10}), blank(16, 10))
+      .add(port("kps_8", {1, 16, 10}), points)
       .add(port("kps_16", {1, 4, 10}), blank(4, 10))
       .add(port("kps_32", {1, 1, 10}), blank(1, 10));
   const auto found = outputs.detections(detector("yunet"));
@@ -203,6 +205,27 @@ TEST(YuNet, DecodesThreeLevelsOfFaces) {
   expect_box(found[0], 0, 0.8, {16, 0, 32, 96});
   // Centre 2.5 * 8 and 1 * 8, sizes 8 and 16: 16 .. 24 and 0 .. 16.
   expect_box(found[1], 0, std::sqrt(0.5), {32, 0, 16, 48});
+  ASSERT_TRUE(found[1].points);
+  ASSERT_EQ(found[1].points->size(), 5U);
+  for (std::size_t i = 0; i < 5; ++i) {  // the cell's corner is 16, 8; a step of 0.25 is 2
+    const auto step = static_cast<double>(i);
+    EXPECT_NEAR((*found[1].points)[i].x, 2 * (16 + 4 * step), 1e-4);
+    EXPECT_NEAR((*found[1].points)[i].y, 3 * (8 + 2 + 4 * step), 1e-4);
+  }
+}
+
+TEST(YuNet, FacesWithoutPointsAreRead) {
+  Outputs outputs;
+  for (const std::int64_t cells : {16, 4, 1}) {
+    const std::vector<float> values(static_cast<std::size_t>(cells) * 4, 0.5F);
+    const std::vector<float> scores(static_cast<std::size_t>(cells), 1.0F);
+    outputs.add(port("cls", {1, cells, 1}), scores)
+        .add(port("obj", {1, cells, 1}), scores)
+        .add(port("bbox", {1, cells, 4}), values);
+  }
+  const auto found = outputs.detections(detector("yunet"));
+  ASSERT_FALSE(found.empty());
+  EXPECT_FALSE(found.front().points);
 }
 
 TEST(YuNet, GridsOfAnotherSizeAreRefused) {

@@ -2,8 +2,8 @@
 // exports it: twelve outputs without decoding, cls, obj, bbox and kps at strides 8, 16 and 32, each
 // [N, cells, values]. A box's centre is its cell and the first two numbers, its sizes are
 // exponentials of the others, all in strides; its score is the root of cls * obj, both held in
-// 0 .. 1 (OpenCV's FaceDetectorYN, which suppresses above an overlap of 0.3). Points of the face
-// are not read.
+// 0 .. 1 (OpenCV's FaceDetectorYN, which suppresses above an overlap of 0.3). The five points of a
+// face are its cell and two numbers each, in strides; outputs without them are read without.
 
 #include <algorithm>
 #include <cmath>
@@ -16,6 +16,7 @@ namespace hone::accuracy {
 namespace {
 
 constexpr std::size_t kSides = 4;
+constexpr std::size_t kPointNumbers = 10;
 
 /// One stride: its outputs, by place among the network's. Score and objectness may be exchanged,
 /// as only their product counts.
@@ -23,6 +24,7 @@ struct Level {
   std::size_t score = 0;
   std::size_t objectness = 0;
   std::size_t box = 0;
+  std::optional<std::size_t> points;
   std::vector<Cell> cells;
 };
 
@@ -31,6 +33,7 @@ struct Values {
   std::span<const float> score;
   std::span<const float> objectness;
   std::span<const float> box;
+  std::span<const float> points;  ///< empty where there are none
 };
 
 float root_of(float score, float objectness) {
@@ -45,7 +48,17 @@ Candidate box_of(std::span<const float> box, const Cell& cell) {
   return {.left = x - half_width,
           .top = y - half_height,
           .right = x + half_width,
-          .bottom = y + half_height};
+          .bottom = y + half_height,
+          .points = {}};
+}
+
+std::vector<InputPoint> points_of(std::span<const float> numbers, const Cell& cell) {
+  std::vector<InputPoint> points;
+  for (std::size_t i = 0; i + 1 < numbers.size(); i += 2) {
+    points.push_back(
+        {(cell.column + numbers[i]) * cell.stride, (cell.row + numbers[i + 1]) * cell.stride});
+  }
+  return points;
 }
 
 class YuNet : public BoxAdapter {
@@ -56,14 +69,15 @@ class YuNet : public BoxAdapter {
  protected:
   void collect(std::span<const OutputView> outputs, const Place& place,
                Candidates& candidates) const override {
-    std::array<std::vector<float>, 3> memory;
+    std::array<std::vector<float>, 4> memory;
     const auto values = [&](std::size_t output, std::vector<float>& kept) {
       return values_of_slot(outputs[output], place.slot, batch(), kept);
     };
     for (const Level& level : levels_) {
       add({.score = values(level.score, memory[0]),
            .objectness = values(level.objectness, memory[1]),
-           .box = values(level.box, memory[2])},
+           .box = values(level.box, memory[2]),
+           .points = level.points ? values(*level.points, memory[3]) : std::span<const float>()},
           level.cells, candidates);
     }
   }
@@ -75,7 +89,11 @@ class YuNet : public BoxAdapter {
       if (!(score >= threshold())) continue;
       Candidate candidate = box_of(values.box.subspan(i * kSides, kSides), cells[i]);
       candidate.score = score;
-      candidates.push_back(candidate);
+      if (!values.points.empty()) {
+        candidate.points =
+            points_of(values.points.subspan(i * kPointNumbers, kPointNumbers), cells[i]);
+      }
+      candidates.push_back(std::move(candidate));
     }
   }
 
@@ -99,7 +117,10 @@ std::optional<Level> level_of(const AdapterContext& context, std::vector<Cell> c
   const auto scores = outputs_of(context, cells.size(), 1);
   const auto boxes = outputs_of(context, cells.size(), kSides);
   if (scores.size() != 2 || boxes.size() != 1) return std::nullopt;
-  return Level{scores[0], scores[1], boxes[0], std::move(cells)};
+  const auto points = outputs_of(context, cells.size(), kPointNumbers);
+  Level level{scores[0], scores[1], boxes[0], {}, std::move(cells)};
+  if (points.size() == 1) level.points = points.front();
+  return level;
 }
 
 }  // namespace

@@ -6,6 +6,18 @@
 namespace hone::accuracy {
 namespace {
 
+std::optional<std::vector<result::Point>> on_image(const std::vector<InputPoint>& points,
+                                                   const Geometry& geometry) {
+  if (points.empty()) return std::nullopt;
+  std::vector<result::Point> on_it;
+  for (const auto& point : points) {
+    const result::Point one{geometry.image_x(point.x), geometry.image_y(point.y)};
+    if (!std::isfinite(one.x) || !std::isfinite(one.y)) return std::nullopt;
+    on_it.push_back(one);
+  }
+  return on_it;
+}
+
 /// On the image, cut at its edges; empty where nothing is left or a side is not a number.
 std::optional<result::Detection> on_image(const Candidate& box, const Geometry& geometry) {
   const auto inside_x = [&](float x) {
@@ -14,13 +26,14 @@ std::optional<result::Detection> on_image(const Candidate& box, const Geometry& 
   const auto inside_y = [&](float y) {
     return std::clamp<double>(geometry.image_y(y), 0, geometry.image_height);
   };
-  const result::Detection found{.label = box.label,
-                                .score = box.score,
-                                .x = inside_x(box.left),
-                                .y = inside_y(box.top),
-                                .width = inside_x(box.right) - inside_x(box.left),
-                                .height = inside_y(box.bottom) - inside_y(box.top)};
+  result::Detection found{.label = box.label,
+                          .score = box.score,
+                          .x = inside_x(box.left),
+                          .y = inside_y(box.top),
+                          .width = inside_x(box.right) - inside_x(box.left),
+                          .height = inside_y(box.bottom) - inside_y(box.top)};
   if (!(found.width > 0) || !(found.height > 0)) return std::nullopt;
+  found.points = on_image(box.points, geometry);
   return found;
 }
 
@@ -45,7 +58,7 @@ void BoxAdapter::read(std::span<const OutputView> outputs, const Place& place,
     auto box = on_image(candidate, place.geometry);
     if (!box || box->label < label_offset_) continue;
     box->label -= label_offset_;
-    found.push_back(*box);
+    found.push_back(*std::move(box));
   }
   prediction.image.detections = suppress(std::move(found), suppression_);
 }

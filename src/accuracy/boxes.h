@@ -7,6 +7,12 @@
 
 namespace hone::accuracy {
 
+/// In pixels of the network's input.
+struct InputPoint {
+  float x = 0;
+  float y = 0;
+};
+
 /// A box in pixels of the network's input, or in shares of its size.
 struct Candidate {
   std::int64_t label = 0;
@@ -15,6 +21,7 @@ struct Candidate {
   float top = 0;
   float right = 0;
   float bottom = 0;
+  std::vector<InputPoint> points = {};  ///< as result::Detection has them; empty: none
 };
 using Candidates = std::vector<Candidate>;
 

@@ -1,5 +1,6 @@
 #include "accuracy/masks.h"
 
+#include <algorithm>
 #include <unordered_map>
 
 #include "accuracy/codecs.h"
@@ -20,6 +21,13 @@ Status decode_indices(std::span<const std::byte> file, Image& indices) {
 
 Result<std::vector<std::byte>> encode_indices(const Image& indices) {
   return encode_png(indices, nullptr);
+}
+
+Result<std::vector<std::byte>> encode_map(const ClassMap& map) {
+  Image pixels;
+  pixels.reset(map.width, map.height, 1);
+  std::ranges::copy(map.classes, pixels.row(0));
+  return encode_indices(pixels);
 }
 
 Result<std::vector<std::byte>> indices_of_colors(std::span<const std::byte> file,

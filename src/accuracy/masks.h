@@ -1,6 +1,7 @@
 #pragma once
 // Masks as PNG files whose pixels are class indices: read, written, and made from masks of colours.
 
+#include "accuracy/adapter.h"
 #include "accuracy/image.h"
 #include "dataset/mask_colors.h"
 
@@ -13,6 +14,9 @@ Status decode_indices(std::span<const std::byte> file, Image& indices);
 
 /// A PNG of one channel. Deflated fast.
 Result<std::vector<std::byte>> encode_indices(const Image& indices);
+
+/// The same of what a network says.
+Result<std::vector<std::byte>> encode_map(const ClassMap& map);
 
 /// A mask of class indices, with the colours as its palette, from one of colours. Errors: those of
 /// Decoder; `accuracy.mask.color` (input), with the first colour that stands for nothing.

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <filesystem>
 
+#include "accuracy/kept_masks.h"
 #include "accuracy/truth.h"
 
 namespace hone::accuracy {
@@ -104,6 +105,60 @@ TEST(Masks, MapsOfAnotherSizeAreTold) {
   masks.count(0, second);
   ASSERT_FALSE(masks.status());
   EXPECT_EQ(masks.status().error().code, "accuracy.mask");
+}
+
+Image image_of(std::uint8_t level) {
+  Image image;
+  image.reset(2, 2, 1);
+  std::fill_n(image.row(0), 4, level);
+  return image;
+}
+
+/// What each of these samples is told, after they came in this order.
+std::map<std::size_t, result::ImageResult> placed(std::vector<std::size_t> order,
+                                                  std::uint64_t most_bytes, MaskPack& pack) {
+  KeptMasks kept(most_bytes);
+  for (const std::size_t sample : order) {
+    EXPECT_TRUE(kept.add(sample, map_of({0, 1, 2, ClassMap::kNoClass}), image_of(9)));
+  }
+  std::map<std::size_t, result::ImageResult> images;
+  for (std::size_t sample = 0; sample < order.size(); ++sample) {
+    kept.place(sample, images[sample], pack);
+  }
+  return images;
+}
+
+TEST(KeptMasks, AreFilesInThePack) {
+  MaskPack pack;
+  const auto images = placed({1, 0}, KeptMasks::kMostBytes, pack);
+  for (const auto& [sample, image] : images) {
+    ASSERT_TRUE(image.mask && image.true_mask);
+    const auto file = [&](const result::MaskFile& place) {
+      return std::as_bytes(std::span(pack.bytes()).subspan(place.offset, place.bytes));
+    };
+    Image indices;
+    ASSERT_TRUE(decode_indices(file(*image.mask), indices));
+    EXPECT_EQ(std::vector<int>(indices.row(0), indices.row(0) + 4), (std::vector{0, 1, 2, 255}));
+    ASSERT_TRUE(decode_indices(file(*image.true_mask), indices));
+    EXPECT_EQ(indices.row(1)[1], 9);
+  }
+}
+
+TEST(KeptMasks, TheFirstImagesHaveRoomInWhateverOrderTheyCome) {
+  MaskPack all;
+  const std::size_t each = [&] {
+    (void)placed({0}, KeptMasks::kMostBytes, all);
+    return all.bytes().size();
+  }();
+  for (const auto& order : {std::vector<std::size_t>{0, 1, 2, 3, 4},
+                            {4, 3, 2, 1, 0},
+                            {2, 4, 0, 3, 1},
+                            {3, 0, 4, 1, 2}}) {
+    MaskPack pack;
+    const auto images = placed(order, 3 * each + each / 2, pack);
+    EXPECT_EQ(pack.bytes().size(), 3 * each);
+    for (const auto& [sample, image] : images) EXPECT_EQ(image.mask.has_value(), sample < 3);
+  }
 }
 
 }  // namespace

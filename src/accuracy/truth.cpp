@@ -82,10 +82,7 @@ Result<Masks> Masks::of_first(const std::filesystem::path& file) {
 }
 
 Result<dataset::PackedFile> Masks::keep(std::size_t sample, const ClassMap& map) {
-  Image pixels;
-  pixels.reset(map.width, map.height, 1);
-  std::ranges::copy(map.classes, pixels.row(0));
-  HONE_TRY(const auto file, encode_indices(pixels));
+  HONE_TRY(const auto file, encode_map(map));
   dataset::PackedFile place{0, file.size()};
   {
     const std::lock_guard lock(*mutex_);
@@ -124,6 +121,7 @@ Result<std::vector<result::Confusion>> Masks::counted(std::size_t sample, const 
   if (mask->width() != map.width || mask->height() != map.height) {
     return broken("A mask is not of the size of its image.");
   }
+  if (kept_ != nullptr) HONE_CHECK(kept_->add(sample, map, *mask));
   constexpr std::size_t kClasses = 256;
   std::vector<std::uint64_t> pairs(kClasses * kClasses);
   const std::uint8_t* truth = mask->row(0);

@@ -5,6 +5,7 @@
 
 #include "accuracy/feed.h"
 #include "accuracy/image.h"
+#include "accuracy/kept_masks.h"
 #include "accuracy/metric.h"
 #include "os/files.h"
 
@@ -41,6 +42,9 @@ class Masks {
   static Result<Masks> open(Truth truth, const dataset::Index& index,
                             const std::filesystem::path& pack);
 
+  /// From now on what count() holds against each other is kept there too; null: nowhere.
+  void keep_in(KeptMasks* kept) { kept_ = kept; }
+
   /// Counts the annotated pixels of the prediction's image by true and predicted class, and takes
   /// the map away.
   void count(std::size_t sample, Prediction& prediction);
@@ -65,6 +69,7 @@ class Masks {
 
   const dataset::Index* index_ = nullptr;
   std::unique_ptr<First> first_;
+  KeptMasks* kept_ = nullptr;
   os::Descriptor pack_;
   std::unique_ptr<std::mutex> mutex_ = std::make_unique<std::mutex>();
   std::optional<Error> failure_;

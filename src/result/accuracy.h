@@ -26,6 +26,16 @@ struct ClassAccuracy {
   }
 };
 
+/// In pixels of the image; 0, 0 is the left upper corner of the left upper pixel.
+struct Point {
+  double x = 0;
+  double y = 0;
+  static void fields(auto& self, auto&& field) {
+    field("x", self.x, "From the left, in pixels");
+    field("y", self.y, "From above, in pixels");
+  }
+};
+
 /// An object that a network found, in pixels of the image as dataset::Box has them.
 struct Detection {
   std::int64_t label = 0;
@@ -34,6 +44,10 @@ struct Detection {
   double y = 0;
   double width = 0;
   double height = 0;
+  /// Of a face, as people see it: eye on the left of the image, eye on its right, tip of the nose,
+  /// corners of the mouth on the left and on the right. Absent where the network gives none; may
+  /// lie outside the image.
+  std::optional<std::vector<Point>> points = {};
   static void fields(auto& self, auto&& field) {
     field("label", self.label, "Class index");
     field("score", self.score, "Score, 0 to 1");
@@ -41,6 +55,18 @@ struct Detection {
     field("y", self.y, "Upper edge in pixels");
     field("width", self.width, "Width in pixels");
     field("height", self.height, "Height in pixels");
+    field("points", self.points, "Of a face: both eyes, nose, both corners of the mouth");
+  }
+};
+
+/// A PNG file in the report's blob `masks`: gray, of the size of the image as it is shown. The
+/// level of a pixel is its class, 255 where none counts.
+struct MaskFile {
+  std::uint64_t offset = 0;
+  std::uint64_t bytes = 0;
+  static void fields(auto& self, auto&& field) {
+    field("offset", self.offset, "Where it begins in the masks of the report");
+    field("bytes", self.bytes, "Size of the file");
   }
 };
 
@@ -68,6 +94,8 @@ struct ImageResult {
   double score =
       0;  ///< of the image alone, 0..1: 1 or 0, F1 at the report's threshold, or mean IoU
   std::vector<OutputDistance> distances = {};  ///< where another network's outputs are known
+  std::optional<MaskFile> mask = {};           ///< classes found; absent where masks are not kept
+  std::optional<MaskFile> true_mask = {};
   static void fields(auto& self, auto&& field) {
     field("name", self.name, "Image");
     field("label", self.label, "True class");
@@ -78,6 +106,8 @@ struct ImageResult {
     field("pixels", self.pixels, "Pixels by class, true and predicted");
     field("score", self.score, "Score of the image alone, 0 to 1");
     field("distances", self.distances, "How far the outputs are from the other network's");
+    field("mask", self.mask, "Class of each pixel as it was found, if it is kept");
+    field("true_mask", self.true_mask, "Class of each pixel as it is right, if it is kept");
   }
 };
 
@@ -101,7 +131,10 @@ struct AccuracyReport {
   std::optional<double> score_threshold = {};
   /// Over all images together, where another network's outputs are known; else empty.
   std::vector<OutputDistance> distances = {};
-  Digest per_image;              ///< blob of ImageResult, a JSON array
+  Digest per_image;  ///< blob of ImageResult, a JSON array
+  /// Blob of mask files, where pixels are classified: of the first images of the data set, as many
+  /// as take 128 MiB.
+  std::optional<Digest> masks = {};
   double images_per_second = 0;  ///< whole pipeline
   double seconds = 0;
   BenchmarkConfig config;
@@ -126,6 +159,7 @@ struct AccuracyReport {
     field("distances", self.distances,
           "How far the outputs are from the other network's, over all images");
     field("per_image", self.per_image, "Blob of the results per image");
+    field("masks", self.masks, "Blob of masks, where pixels are classified");
     field("images_per_second", self.images_per_second, "Speed of the whole pipeline");
     field("seconds", self.seconds, "Time it took");
     field("config", self.config, "Configuration in effect");

@@ -41,10 +41,12 @@ struct Findings {
   std::vector<NamedScore> classes;         ///< best first, at most five
   std::vector<NamedDetection> detections;  ///< best score first, at most a hundred
   std::vector<ClassShare> pixels;          ///< largest first; what a crop left out is in none
+  std::optional<MaskFile> mask = {};       ///< class of each pixel, 255 where there is none
   static void fields(auto& self, auto&& field) {
     field("classes", self.classes, "Best classes, the best first");
     field("detections", self.detections, "Objects found, the best score first");
     field("pixels", self.pixels, "Classes of pixels, the largest first");
+    field("mask", self.mask, "Class of each pixel");
   }
 };
 
@@ -105,6 +107,7 @@ struct InferReport {
   std::optional<double> score_threshold = {};  ///< of detectors: the lowest score that was kept
   std::vector<InferredImage> images;           ///< in the order in which they were named
   BenchmarkConfig config;                      ///< of the first network
+  std::optional<Digest> masks = {};            ///< blob of the mask files, where there are any
   static void fields(auto& self, auto&& field) {
     field("run", self.run, "Identifier of the kept run");
     field("model", self.model, "Model");
@@ -115,6 +118,7 @@ struct InferReport {
     field("score_threshold", self.score_threshold, "Lowest score of an object that was kept");
     field("images", self.images, "What was found on each");
     field("config", self.config, "Configuration in effect");
+    field("masks", self.masks, "Blob of masks, where pixels are classified");
   }
 };
 

@@ -40,6 +40,7 @@ std::span<const Route> routes() {
     add_upload_routes(table);
     add_job_routes(table);
     add_run_routes(table);
+    add_run_mask_routes(table);
     add_target_routes(table);
     add_session_routes(table);
     return table;

@@ -22,6 +22,7 @@ void add_dataset_routes(Table& table);
 void add_upload_routes(Table& table);
 void add_job_routes(Table& table);
 void add_run_routes(Table& table);
+void add_run_mask_routes(Table& table);
 void add_target_routes(Table& table);
 void add_session_routes(Table& table);
 

@@ -91,13 +91,16 @@ struct ImagesQuery : PageQuery {
   }
 };
 
-/// The image is of this class, or an object of it is on it or was found.
+/// The image is of this class, or an object or pixels of it are on it or were found.
 bool shows(const ImageResult& image, std::int64_t label) {
   const auto of_label = [&](const auto& object) { return object.label == label; };
   const auto none = std::vector<dataset::Box>();
   const auto& boxes = image.boxes ? *image.boxes : none;
   return image.label == label || std::any_of(boxes.begin(), boxes.end(), of_label) ||
-         std::any_of(image.detections.begin(), image.detections.end(), of_label);
+         std::any_of(image.detections.begin(), image.detections.end(), of_label) ||
+         std::any_of(image.pixels.begin(), image.pixels.end(), [&](const auto& pixels) {
+           return pixels.truth == label || pixels.prediction == label;
+         });
 }
 
 bool wanted(const ImageResult& image, const ImagesQuery& query) {

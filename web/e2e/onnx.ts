@@ -55,15 +55,32 @@ function kernels(name: string): Uint8Array {
   return joined([...shape, field(2, FLOAT), field(8, name), field(9, raw)]);
 }
 
-const PADS = joined([field(1, 'pads'), ...[1, 1, 1, 1].map((pad) => field(8, pad)), field(20, 7)]);
+function floats(name: string, shape: readonly number[], values: readonly number[]): Uint8Array {
+  const raw = new Uint8Array(new Float32Array(values).buffer);
+  return joined([
+    ...shape.map((size) => field(1, size)),
+    field(2, FLOAT),
+    field(8, name),
+    field(9, raw),
+  ]);
+}
 
-function modelOf(nodes: Uint8Array[], more: Uint8Array[], shape: number[]): Uint8Array {
+const attribute = (name: string, numbers: number[]) =>
+  joined([field(1, name), ...numbers.map((one) => field(8, one)), field(20, 7)]);
+const PADS = attribute('pads', [1, 1, 1, 1]);
+
+function modelOf(
+  nodes: Uint8Array[],
+  more: Uint8Array[],
+  shape: number[],
+  output = shape,
+): Uint8Array {
   const graph = joined([
     ...nodes.map((one) => field(1, one)),
     field(2, 'made'),
     ...more,
     field(11, value('x', shape)),
-    field(12, value('y', shape)),
+    field(12, value('y', output)),
   ]);
   const opset = joined([field(1, ''), field(2, 13)]);
   return joined([field(1, 8), field(7, graph), field(8, opset)]);
@@ -96,4 +113,17 @@ export function largeNetwork(layers: number): Uint8Array {
   }
   nodes.push(node('end', 'Relu', [last], 'y'));
   return modelOf(nodes, [field(5, kernels('w'))], [1, 8, 16, 16]);
+}
+
+/** Gives each pixel the class whose colour is nearest: its scores 2 c x - c c are largest there. */
+export function colorNetwork(colors: readonly (readonly number[])[], side: number): Uint8Array {
+  const weights = colors.flatMap((color) => color.map((part) => (2 * part) / 255));
+  const biases = colors.map((color) => -color.reduce((sum, part) => sum + part * part, 0) / 255);
+  const count = colors.length;
+  return modelOf(
+    [node('nearest', 'Conv', ['x', 'w', 'b'], 'y', attribute('kernel_shape', [1, 1]))],
+    [field(5, floats('w', [count, 3, 1, 1], weights)), field(5, floats('b', [count], biases))],
+    [1, 3, side, side],
+    [1, count, side, side],
+  );
 }

@@ -2,6 +2,7 @@
 
 #include "accuracy/accuracy.h"
 #include "accuracy/distances.h"
+#include "accuracy/kept_masks.h"
 #include "accuracy/truth.h"
 
 #include "base/limits.h"
@@ -103,6 +104,8 @@ Result<result::AccuracyReport> evaluate(const Job& job, JobContext& context) {
     HONE_TRY(index, labelled_by({*job.inputs.against, request.run, evaluation}, context));
     evaluation.metric = metric_of_agreement(job.inputs.against->card);
   }
+  accuracy::KeptMasks kept_masks;
+  evaluation.kept_masks = &kept_masks;
   surroundings.begin();
   HONE_TRY(auto evaluated, accuracy::evaluate(ready.compiled, evaluation));
   surroundings.end();
@@ -116,6 +119,9 @@ Result<result::AccuracyReport> evaluate(const Job& job, JobContext& context) {
   report.config.requests = requests;
   report.context = circumstances(surroundings, request.seed);
   name_classes(report, data, model.card);
+  if (!evaluated.masks.empty()) {
+    HONE_TRY(report.masks, context.file_bytes("masks", evaluated.masks));
+  }
   HONE_TRY(report.per_image,
            context.file_bytes("per_image.json", to_json(shown(evaluated.images)).dump()));
   return report;

@@ -1,5 +1,7 @@
 // Job kind "infer": what one network, or two, say of single image files of unknown origin.
 
+#include "accuracy/kept_masks.h"
+#include "accuracy/masks.h"
 #include "worker/inferring.h"
 #include "worker/jobs/job.h"
 
@@ -13,6 +15,7 @@ namespace fs = std::filesystem;
 struct Models {
   Inferring first;
   std::optional<Inferring> second;
+  accuracy::MaskPack masks = {};  ///< that they gave so far
 };
 
 Status check_tasks(const model::Card& a, const model::Card& b) {
@@ -26,13 +29,23 @@ Result<Models> models_of(const Job& job, JobContext& context) {
   const model::Record model = job.inputs.model.value_or(model::Record{});
   tell(context, "read and compile", 0.05);
   HONE_TRY(auto first, Inferring::create({.model = model, .request = job.request}, context));
-  Models models{std::move(first), {}};
+  Models models{.first = std::move(first), .second = {}};
   if (!job.inputs.against) return models;
   HONE_CHECK(check_tasks(model.card, job.inputs.against->card));
   Inferring::What what{
       .model = *job.inputs.against, .request = job.request, .words = model.card.labels};
   HONE_TRY(models.second, Inferring::create(what, context));
   return models;
+}
+
+Result<result::Findings> findings_of(const Inferring& model, const Answer& answer,
+                                     accuracy::MaskPack& masks) {
+  auto findings = model.findings(answer);
+  if (!answer.prediction.map.classes.empty()) {
+    HONE_TRY(const auto file, accuracy::encode_map(answer.prediction.map));
+    findings.mask = masks.add(file);
+  }
+  return findings;
 }
 
 Result<result::InferredImage> look_at(const fs::path& file, Models& models, JobContext& context) {
@@ -43,11 +56,11 @@ Result<result::InferredImage> look_at(const fs::path& file, Models& models, JobC
   image.width = a.geometry.image_width;
   image.height = a.geometry.image_height;
   if (!a.problem.empty()) return image;
-  image.a = models.first.findings(a);
+  HONE_TRY(image.a, findings_of(models.first, a, models.masks));
   if (!models.second) return image;
   HONE_TRY(const auto b, models.second->ask(file, context));
   image.problem = b.problem;  // such as one that is smaller than only this one's crop
-  image.b = models.second->findings(b);
+  HONE_TRY(image.b, findings_of(*models.second, b, models.masks));
   if (b.problem.empty()) image.difference = difference(models.first, a, *models.second, b);
   return image;
 }
@@ -89,6 +102,9 @@ Result<result::InferReport> infer(const Job& job, JobContext& context) {
     report.with_name = job.inputs.against->name;
   }
   report.config = models.first.config();
+  if (!models.masks.bytes().empty()) {
+    HONE_TRY(report.masks, context.file_bytes("masks", models.masks.bytes()));
+  }
   return report;
 }
 

@@ -52,6 +52,8 @@ export interface FoundBox {
   y: number;
   width: number;
   height: number;
+  /** Of a face: both eyes, nose, both corners of the mouth. */
+  points?: { x: number; y: number }[] | null;
 }
 
 export interface RunImage {
@@ -68,6 +70,11 @@ export interface RunImage {
   detections?: FoundBox[];
   /** Objects on it as the data set has them. */
   boxes?: Box[] | null;
+  /** Pixels by class, true and found, where pixels are classified. */
+  pixels?: { truth: number; prediction: number; images: number }[];
+  /** There where the class of each pixel is kept. */
+  mask?: object | null;
+  true_mask?: object | null;
 }
 
 export interface RunImagesPage {
@@ -88,6 +95,14 @@ export const imageAddress = (dataset: string, index: number) =>
 /** Where the picture is whose pixels are its classes. */
 export const maskAddress = (dataset: string, index: number) =>
   address(`/datasets/${dataset}/masks/${index}`);
+
+/** Where the gray picture is whose pixels are classes: of an accuracy run what was found and what
+ *  is true, of images that were tried what both models say. */
+export const runMaskAddress = (
+  run: string,
+  index: number,
+  side: 'found' | 'true' | 'a' | 'b',
+): string => address(`/runs/${run}/masks/${index}/${side}`);
 
 function usePages<Page extends { next?: Cursor }>(
   key: QueryKey,

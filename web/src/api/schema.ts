@@ -609,6 +609,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/runs/{id}/masks/{index}/{side}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The class of each pixel of an image, as found or true in an accuracy run, as a or b says of an image that was tried; a gray PNG file */
+        get: operations["getRunMask"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/targets": {
         parameters: {
             query?: never;
@@ -2158,6 +2175,8 @@ export interface components {
             distances: components["schemas"]["OutputDistance"][];
             /** @description Blob of the results per image */
             per_image: string;
+            /** @description Blob of masks, where pixels are classified */
+            masks?: string;
             /** @description Speed of the whole pipeline */
             images_per_second: number;
             /** @description Time it took */
@@ -2553,6 +2572,8 @@ export interface components {
             images: components["schemas"]["InferredImage"][];
             /** @description Configuration in effect */
             config: components["schemas"]["BenchmarkConfig"];
+            /** @description Blob of masks, where pixels are classified */
+            masks?: string;
         };
         InferredImage: {
             /** @description Image */
@@ -2577,6 +2598,8 @@ export interface components {
             detections: components["schemas"]["NamedDetection"][];
             /** @description Classes of pixels, the largest first */
             pixels: components["schemas"]["ClassShare"][];
+            /** @description Class of each pixel */
+            mask?: components["schemas"]["MaskFile"];
         };
         NamedScore: {
             /** @description Class index */
@@ -2601,6 +2624,14 @@ export interface components {
             width: number;
             /** @description Height in pixels */
             height: number;
+            /** @description Of a face: both eyes, nose, both corners of the mouth */
+            points?: components["schemas"]["Point"][];
+        };
+        Point: {
+            /** @description From the left, in pixels */
+            x: number;
+            /** @description From above, in pixels */
+            y: number;
         };
         ClassShare: {
             /** @description Class index */
@@ -2609,6 +2640,12 @@ export interface components {
             name: string;
             /** @description Share of the image's pixels, 0 to 1 */
             share: number;
+        };
+        MaskFile: {
+            /** @description Where it begins in the masks of the report */
+            offset: number;
+            /** @description Size of the file */
+            bytes: number;
         };
         InferDifference: {
             /** @description Distance of each output */
@@ -2731,6 +2768,10 @@ export interface components {
             score: number;
             /** @description How far the outputs are from the other network's */
             distances: components["schemas"]["OutputDistance"][];
+            /** @description Class of each pixel as it was found, if it is kept */
+            mask?: components["schemas"]["MaskFile"];
+            /** @description Class of each pixel as it is right, if it is kept */
+            true_mask?: components["schemas"]["MaskFile"];
         };
         Detection: {
             /** @description Class index */
@@ -2745,6 +2786,8 @@ export interface components {
             width: number;
             /** @description Height in pixels */
             height: number;
+            /** @description Of a face: both eyes, nose, both corners of the mouth */
+            points?: components["schemas"]["Point"][];
         };
         Target: {
             /** @description DEVICE[:ISA][@CORES][/PRECISION] */
@@ -4597,6 +4640,31 @@ export interface operations {
                         /** @description Where the next page begins; absent on the last */
                         next?: string;
                     };
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    getRunMask: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                index: string;
+                side: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What was asked for */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "image/png": string;
                 };
             };
             default: components["responses"]["Error"];

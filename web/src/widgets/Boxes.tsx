@@ -1,8 +1,17 @@
 // A picture with boxes over it. They follow its size and its bars, whatever shape the frame has.
 
-import { useEffect, useRef, useState } from 'react';
+import { type ReactNode, useEffect, useRef, useState } from 'react';
 import './boxes.css';
-import { type DrawnBox, type Fit, ordered, placed, type Size, shown } from './boxes';
+import {
+  type DrawnBox,
+  type Fit,
+  type Mark,
+  ordered,
+  placed,
+  pointed,
+  type Size,
+  shown,
+} from './boxes';
 import { Picture } from './Picture';
 
 function useFrame() {
@@ -55,23 +64,39 @@ export interface BoxedPictureProps {
   alt: string;
   /** In pixels of the image as it is shown; without any it is the picture alone. */
   boxes?: readonly DrawnBox[] | undefined;
-  /** A picture of the same size laid over it, such as a mask. */
-  over?: string | undefined;
+  /** Places on it, of the same pixels. */
+  marks?: readonly Mark[] | undefined;
+  /** A picture of the same size laid over it, such as a mask, or what draws one. */
+  over?: ReactNode;
   fit?: Fit;
   /** Whether boxes bear their names; too small a picture has no room for them. */
   names?: boolean;
   lazy?: boolean;
 }
 
+function MarkAt({ mark, at }: { mark: Mark; at: { left: number; top: number } | undefined }) {
+  if (!at) return null;
+  return (
+    <span
+      className={mark.text ? 'mark-name' : 'mark'}
+      style={{ ...at, borderColor: mark.color }}
+      title={mark.title}
+    >
+      {mark.text}
+    </span>
+  );
+}
+
 /** Fills the element that it stands in. Who cannot see it needs the boxes as text beside it. */
 export function BoxedPicture(props: BoxedPictureProps) {
-  const { src, alt, boxes = [], over, fit = 'contain', names = true, lazy = false } = props;
+  const { src, alt, boxes = [], marks = [], over, fit = 'contain', names = true } = props;
+  const { lazy = false } = props;
   const { place, frame } = useFrame();
   const [image, setImage] = useState<Size>();
   return (
     <span ref={place} className={`boxed ${fit}`}>
       <Picture src={src} alt={alt} lazy={lazy} onSize={setImage} />
-      {over ? <img className="boxed-over" src={over} alt="" /> : null}
+      {typeof over === 'string' ? <img className="boxed-over" src={over} alt="" /> : over}
       {image && frame ? (
         <span className="boxes" aria-hidden="true">
           {ordered(boxes).map((box) => (
@@ -82,6 +107,13 @@ export function BoxedPicture(props: BoxedPictureProps) {
               frame={frame}
               fit={fit}
               names={names}
+            />
+          ))}
+          {marks.map((mark) => (
+            <MarkAt
+              key={`${mark.text} ${mark.x} ${mark.y}`}
+              mark={mark}
+              at={pointed(mark, placed(image, frame, fit), frame)}
             />
           ))}
         </span>

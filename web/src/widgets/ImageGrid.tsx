@@ -4,6 +4,7 @@
 import { defaultRangeExtractor, type Range, useVirtualizer } from '@tanstack/react-virtual';
 import {
   type KeyboardEvent,
+  type ReactNode,
   type RefObject,
   useCallback,
   useEffect,
@@ -26,6 +27,8 @@ export interface GridImage {
   verdict?: 'good' | 'bad' | undefined;
   /** Objects on it, drawn without their names. */
   boxes?: readonly DrawnBox[] | undefined;
+  /** Laid over it, such as a mask. */
+  over?: ReactNode;
 }
 
 const GAP_PX = 8;
@@ -60,6 +63,7 @@ function Thumb(props: {
             lazy
             fit="cover"
             boxes={image.boxes}
+            over={image.over}
             names={false}
           />
         ) : null}

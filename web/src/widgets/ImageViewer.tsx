@@ -3,7 +3,7 @@
 import { type ReactNode, useLayoutEffect, useRef } from 'react';
 import { BoxedPicture } from './Boxes';
 import { Button } from './basics';
-import type { DrawnBox } from './boxes';
+import type { DrawnBox, Mark } from './boxes';
 import './images.css';
 
 export interface ImageViewerProps {
@@ -16,14 +16,15 @@ export interface ImageViewerProps {
   onNext?: (() => void) | undefined;
   /** Objects drawn on it. */
   boxes?: readonly DrawnBox[] | undefined;
-  /** A picture of the same size laid over it, such as a mask. */
-  over?: string | undefined;
+  marks?: readonly Mark[] | undefined;
+  /** A picture of the same size laid over it, such as a mask, or what draws one. */
+  over?: ReactNode;
   /** What is known of the image, beside it. */
   children?: ReactNode;
 }
 
 export function ImageViewer(props: ImageViewerProps) {
-  const { src, name, place, onClose, onPrevious, onNext, boxes, over, children } = props;
+  const { src, name, place, onClose, onPrevious, onNext, children } = props;
   const dialog = useRef<HTMLDialogElement>(null);
   useLayoutEffect(() => {
     const shown = dialog.current;
@@ -40,6 +41,7 @@ export function ImageViewer(props: ImageViewerProps) {
         onClose();
       }}
       onKeyDown={(event) => {
+        if (event.target instanceof HTMLInputElement) return; // arrows are its own
         if (event.key === 'ArrowLeft') onPrevious?.();
         if (event.key === 'ArrowRight') onNext?.();
       }}
@@ -63,7 +65,14 @@ export function ImageViewer(props: ImageViewerProps) {
       <div className="image-viewer-body">
         <div className="image-viewer-picture">
           {src ? (
-            <BoxedPicture key={src} src={src} alt={name} boxes={boxes} over={over} />
+            <BoxedPicture
+              key={src}
+              src={src}
+              alt={name}
+              boxes={props.boxes}
+              marks={props.marks}
+              over={props.over}
+            />
           ) : (
             <p>The image cannot be shown.</p>
           )}

@@ -21,6 +21,16 @@ export interface DrawnBox {
   title?: string;
 }
 
+/** A place on the image, in pixels of the file: with a text it is that, else a dot. */
+export interface Mark {
+  x: number;
+  y: number;
+  text?: string;
+  color: string;
+  /** Shown on hover. */
+  title?: string | undefined;
+}
+
 /** contain: the whole picture, with bars beside it; cover: the frame full, the picture cut. */
 export type Fit = 'contain' | 'cover';
 
@@ -69,6 +79,14 @@ export function shown(box: DrawnBox, place: Place, frame: Size): ShownBox | unde
     height: Math.max(2, bottom - top),
     label: top >= LABEL_PX ? 'above' : 'inside',
   };
+}
+
+/** Where a place is in the frame; undefined when it is not in it. */
+export function pointed(mark: Mark, place: Place, frame: Size) {
+  const left = place.left + mark.x * place.scale;
+  const top = place.top + mark.y * place.scale;
+  const inside = left >= 0 && top >= 0 && left <= frame.width && top <= frame.height;
+  return inside ? { left, top } : undefined;
 }
 
 /** Largest first, so that small ones lie above and can be pointed at. */

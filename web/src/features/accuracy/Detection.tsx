@@ -1,9 +1,9 @@
 // A detector's result: classes with their curves, and images with what is on them and what was found.
 
 import { createColumnHelper } from '@tanstack/react-table';
-import { useCallback, useMemo, useState } from 'react';
+import { useMemo, useState } from 'react';
 import { classTitle } from '../../api/classes';
-import { imageAddress, type RunImage, useRunImages } from '../../api/images';
+import { imageAddress, type RunImage } from '../../api/images';
 import type { AccuracyReport, Dataset } from '../../api/types';
 import { number, percent, whole } from '../../base/numbers';
 import { numberOf, useAddress } from '../../widgets/address';
@@ -13,9 +13,8 @@ import { ImageGrid } from '../../widgets/ImageGrid';
 import { ImageViewer } from '../../widgets/ImageViewer';
 import { ErrorBox, Loading } from '../../widgets/states';
 import type { AccuracyRun, Names } from './accuracy';
-import { Beside, useEveryImage } from './Beside';
+import { Beside } from './Beside';
 import {
-  byDisagreement,
   confident,
   curveOf,
   drawn,
@@ -23,9 +22,11 @@ import {
   meanCurve,
   type ObjectRow,
   objectRows,
+  pointMarks,
   scoreText,
 } from './detection';
 import { PrecisionRecall } from './PrecisionRecall';
+import { type Shown, useShown } from './useShown';
 
 const column = createColumnHelper<ObjectRow>();
 const COLUMNS = [
@@ -78,27 +79,6 @@ function ObjectClasses({ report, names }: { report: AccuracyReport; names: Names
       </Card>
     </div>
   );
-}
-
-interface Shown {
-  image: RunImage;
-  other?: RunImage;
-}
-
-/** Worst first; beside another run, those first that they judge most differently. */
-function useShown(run: string, other: string, label: number | undefined) {
-  const alone = useRunImages(run, { label });
-  const here = useEveryImage(other ? run : '', {});
-  const there = useEveryImage(other, {});
-  const shown = useMemo((): Shown[] => {
-    if (here && there) return byDisagreement(here, there);
-    return (alone.data?.pages.flatMap((page) => page.images) ?? []).map((image) => ({ image }));
-  }, [here, there, alone.data]);
-  const { hasNextPage, isFetchingNextPage, fetchNextPage } = alone;
-  const more = useCallback(() => {
-    if (!other && hasNextPage && !isFetchingNextPage) void fetchNextPage();
-  }, [other, hasNextPage, isFetchingNextPage, fetchNextPage]);
-  return { shown, more, error: alone.error, pending: alone.isPending || Boolean(other && !there) };
 }
 
 function Choices(props: {
@@ -193,6 +173,10 @@ function Large(props: {
       name={one.image.name}
       place={`${position + 1} of ${whole(shown.length)}`}
       boxes={drawn(one.image, one.other, threshold, names)}
+      marks={[
+        ...pointMarks(one.image.detections ?? [], threshold),
+        ...pointMarks(one.other?.detections ?? [], threshold),
+      ]}
       onClose={() => change({ image: '' })}
       onPrevious={go(shown[position - 1])}
       onNext={go(shown[position + 1])}

@@ -16,6 +16,8 @@ import { Detection } from './Detection';
 import { Distances } from './Distances';
 import { detects } from './detection';
 import { Images } from './Images';
+import { Segmentation } from './Segmentation';
+import { classifiesPixels } from './segmentation';
 
 function Warnings({ run }: { run: AccuracyRun }) {
   const report = run.result;
@@ -156,6 +158,8 @@ export function Result(props: {
       </Card>
       {detects(report) ? (
         <Detection run={run} others={others} names={names} dataset={dataset} />
+      ) : classifiesPixels(report, model?.card.task) ? (
+        <Segmentation run={run} others={others} names={names} dataset={dataset} />
       ) : (
         <>
           <div className="accuracy-classes">

@@ -1,13 +1,14 @@
 // What was found on an image that was tried: boxes on it, best classes, classes of pixels, and how
 // far the outputs of a second model are from the first one's.
 
-import { type ReactNode, useState } from 'react';
+import { type ReactNode, useMemo, useState } from 'react';
 import { useRun } from '../../api/queries';
 import type { InferReport } from '../../api/types';
 import { moment, number, percent, whole } from '../../base/numbers';
 import { BoxedPicture } from '../../widgets/Boxes';
 import { Bar } from '../../widgets/basics';
-import { Loaded } from '../../widgets/states';
+import { ClassSign, MaskControls, type MaskView, useMaskView } from '../../widgets/Masks';
+import { ErrorBox, Loaded } from '../../widgets/states';
 import {
   boxesOf,
   classBars,
@@ -16,6 +17,8 @@ import {
   foundText,
   namesIn,
   pixelRows,
+  pointsOf,
+  sidesOf,
   type Tried,
 } from './tried';
 import { pictureOf } from './useTry';
@@ -91,26 +94,33 @@ function Classes({ title, findings }: { title: string; findings: Tried['a'] }) {
   );
 }
 
-function Pixels({ report, image }: Shown) {
+function Pixels({ report, image, view }: Shown & { view: MaskView }) {
   const two = image.b !== undefined;
   return (
-    <Columns
-      caption="Share of the image's pixels"
-      heads={['Class', report.model_name, ...(two ? [`${report.with_name} (B)`] : [])]}
-      rows={pixelRows(image).map((row) => (
-        <tr key={row.label}>
-          <td>{row.title}</td>
-          <td className="numeric">
-            <Bar fraction={row.a} label={percent(row.a)} />
-          </td>
-          {two ? (
-            <td className="numeric">
-              <Bar fraction={row.b ?? 0} label={percent(row.b)} />
+    <>
+      {view.sides.length > 0 ? <MaskControls view={view} /> : null}
+      {view.error ? <ErrorBox error={view.error} /> : null}
+      <Columns
+        caption="Share of the image's pixels"
+        heads={['Class', report.model_name, ...(two ? [`${report.with_name} (B)`] : [])]}
+        rows={pixelRows(image).map((row) => (
+          <tr key={row.label}>
+            <td>
+              <ClassSign label={row.label} />
+              {row.title}
             </td>
-          ) : null}
-        </tr>
-      ))}
-    />
+            <td className="numeric">
+              <Bar fraction={row.a} label={percent(row.a)} />
+            </td>
+            {two ? (
+              <td className="numeric">
+                <Bar fraction={row.b ?? 0} label={percent(row.b)} />
+              </td>
+            ) : null}
+          </tr>
+        ))}
+      />
+    </>
   );
 }
 
@@ -164,10 +174,10 @@ function Confidence(props: { report: InferReport; value: number; onChange: (to: 
   );
 }
 
-function Facts({ report, image, threshold }: Shown & { threshold: number }) {
+function Facts({ report, image, threshold, view }: Shown & { threshold: number; view: MaskView }) {
   if (report.task === 'detection')
     return <Objects report={report} image={image} threshold={threshold} />;
-  if (report.task === 'segmentation') return <Pixels report={report} image={image} />;
+  if (report.task === 'segmentation') return <Pixels report={report} image={image} view={view} />;
   return (
     <>
       <Classes title={report.model_name} findings={image.a} />
@@ -180,6 +190,12 @@ function Answer({ report, image, at }: Shown & { at: string }) {
   const [threshold, setThreshold] = useState(firstThreshold(report));
   const source = pictureOf(report.run);
   const detects = report.task === 'detection';
+  const sides = useMemo(() => sidesOf(report, image), [report, image]);
+  const view = useMaskView(
+    sides,
+    useMemo(() => namesIn(image), [image]),
+    'a',
+  );
   return (
     <section className="tried" aria-label={`What was found on ${image.name}`}>
       <h3>
@@ -198,6 +214,8 @@ function Answer({ report, image, at }: Shown & { at: string }) {
               src={source}
               alt={image.name}
               boxes={detects ? boxesOf(image, threshold) : []}
+              marks={detects ? pointsOf(image, threshold) : view.marks}
+              over={view.over}
             />
           ) : (
             <p className="quiet-line">
@@ -206,7 +224,7 @@ function Answer({ report, image, at }: Shown & { at: string }) {
           )}
         </div>
         <div className="stack">
-          <Facts report={report} image={image} threshold={threshold} />
+          <Facts report={report} image={image} threshold={threshold} view={view} />
           <Difference image={image} />
         </div>
       </div>

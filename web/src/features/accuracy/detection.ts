@@ -4,7 +4,7 @@ import { classTitle } from '../../api/classes';
 import type { FoundBox, RunImage } from '../../api/images';
 import type { AccuracyReport } from '../../api/types';
 import { number, percent } from '../../base/numbers';
-import { classColor, type DrawnBox } from '../../widgets/boxes';
+import { classColor, type DrawnBox, type Mark } from '../../widgets/boxes';
 import type { Names } from './accuracy';
 
 /** Whether the result is about objects on images. */
@@ -80,6 +80,27 @@ export function drawn(
     ...(other ? found(confident(other, threshold), 'dashed', 'found by the other') : []),
   ];
 }
+
+/** What the five points of a face are. */
+const POINTS = [
+  'eye on the left',
+  'eye on the right',
+  'tip of the nose',
+  'left corner of the mouth',
+  'right corner of the mouth',
+];
+
+/** Points of faces from this score on. */
+export const pointMarks = (found: readonly FoundBox[], threshold: number): Mark[] =>
+  found
+    .filter((box) => box.score >= threshold)
+    .flatMap((box) =>
+      (box.points ?? []).map((point, at) => ({
+        ...point,
+        color: classColor(at),
+        title: POINTS[at],
+      })),
+    );
 
 /** One line about an image: "6 objects, 5 found, F1 72 %". */
 export function imageNote(image: RunImage, threshold: number): string {

@@ -7,6 +7,8 @@ import {
   foundRows,
   foundText,
   pixelRows,
+  pointsOf,
+  sidesOf,
   type Tried,
 } from './tried';
 
@@ -100,4 +102,36 @@ test.each([
   [0.5, 0.5],
 ])('with a least score of %s the slider begins at %d', (score_threshold, wanted) => {
   expect(firstThreshold({ score_threshold } as InferReport)).toBe(wanted);
+});
+
+test('points of faces are drawn from the score on that their faces are', () => {
+  const points = [1, 2, 3, 4, 5].map((x) => ({ x, y: 2 * x }));
+  const faces = [
+    { ...box(0, 0.9), points },
+    { ...box(0, 0.2), points },
+  ];
+  const marks = pointsOf(image({ a: { ...NOTHING, detections: faces } }), 0.3);
+  expect(marks.map(({ x, y, title }) => [x, y, title])[2]).toEqual([3, 6, 'tip of the nose']);
+  expect(marks).toHaveLength(5);
+  expect(new Set(marks.map((mark) => mark.color)).size).toBe(5);
+  expect(pointsOf(TWO, 0)).toEqual([]);
+});
+
+test('masks are those of the models that have one', () => {
+  const mask = { offset: 0, bytes: 1 };
+  const alone = image({ a: { ...NOTHING, mask } });
+  const two = image({ ...alone, b: { ...NOTHING, mask } });
+  const report = {
+    run: 'r-1',
+    model_name: 'big',
+    with_name: 'small',
+    images: [image({}), alone, two],
+  } as unknown as InferReport;
+  expect(sidesOf(report, image({}))).toEqual([]);
+  expect(sidesOf(report, alone)).toEqual([
+    { key: 'a', name: 'big', src: '/api/v1/runs/r-1/masks/1/a' },
+  ]);
+  const sides = sidesOf(report, two);
+  expect(sides.map((side) => side.name)).toEqual(['A: big', 'B: small', 'A where B differs']);
+  expect(sides[2]?.against).toBe('/api/v1/runs/r-1/masks/2/b');
 });

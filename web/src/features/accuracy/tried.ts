@@ -1,10 +1,11 @@
 // What a model says of one image, as rows and boxes; of two models side by side.
 
-import type { FoundBox, RunImage } from '../../api/images';
+import { type FoundBox, type RunImage, runMaskAddress } from '../../api/images';
 import type { InferReport } from '../../api/types';
-import type { DrawnBox } from '../../widgets/boxes';
+import type { DrawnBox, Mark } from '../../widgets/boxes';
+import type { MaskSide } from '../../widgets/Masks';
 import type { Names } from './accuracy';
-import { drawn } from './detection';
+import { drawn, pointMarks } from './detection';
 
 export type Tried = InferReport['images'][number];
 type Findings = Tried['a'];
@@ -21,6 +22,8 @@ export function namesIn(image: Tried): Names {
   const names: (string | undefined)[] = [];
   for (const box of [...image.a.detections, ...(image.b?.detections ?? [])])
     if (box.name) names[box.label] = box.name;
+  for (const one of [...image.a.pixels, ...(image.b?.pixels ?? [])])
+    if (one.name) names[one.label] = one.name;
   return names;
 }
 
@@ -40,6 +43,26 @@ export const boxesOf = (image: Tried, threshold: number): DrawnBox[] =>
     threshold,
     namesIn(image),
   );
+
+/** Points of the faces that both found, from this score on. */
+export const pointsOf = (image: Tried, threshold: number): Mark[] => [
+  ...pointMarks(image.a.detections, threshold),
+  ...pointMarks(image.b?.detections ?? [], threshold),
+];
+
+/** The masks of both and where they differ, as far as they are kept. */
+export function sidesOf(report: InferReport, image: Tried): MaskSide[] {
+  const index = report.images.indexOf(image);
+  if (!image.a.mask) return [];
+  const a = runMaskAddress(report.run, index, 'a');
+  if (!image.b?.mask) return [{ key: 'a', name: report.model_name, src: a }];
+  const b = runMaskAddress(report.run, index, 'b');
+  return [
+    { key: 'a', name: `A: ${report.model_name}`, src: a },
+    { key: 'b', name: `B: ${report.with_name}`, src: b },
+    { key: 'differs', name: 'A where B differs', src: a, against: b },
+  ];
+}
 
 export interface FoundRow {
   key: string;
