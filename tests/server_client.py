@@ -44,7 +44,7 @@ def gray_rows(file):
     return [list(row[1:]) for row in rows]
 
 
-def mask_of(server, run, index, side):
+def served_mask(server, run, index, side):
     """The classes of an image's pixels, row by row."""
     reply = server.get(f"{API}/runs/{run}/masks/{index}/{side}")
     assert (reply.status, reply.headers["Content-Type"]) == (200, "image/png"), reply.body[:600]

@@ -8,7 +8,7 @@ import zlib
 import pytest
 
 import onnx_writer as onnx
-from server_client import API, error, get, mask_of, ok, post_job, run_job, upload_all, wait_for
+from server_client import API, error, get, served_mask, ok, post_job, run_job, upload_all, wait_for
 
 YOLOX = ("--color", "bgr", "--resize", "416x416,bilinear,letterbox:114", "--score-threshold", 0.01,
          "--nms", 0.65)
@@ -218,7 +218,7 @@ def test_an_uploaded_image_is_answered_and_kept_nowhere(shared_hone, shared_serv
     assert (run["kind"], run["request"]["images"]) == ("infer", ["mine.png"])
     shown, = run["result"]["images"]
     assert (shown["name"], shown["width"]) == ("mine.png", 32)
-    masks = [mask_of(shared_server, row["run"], 0, side) for side in "ab"]
+    masks = [served_mask(shared_server, row["run"], 0, side) for side in "ab"]
     assert masks == [[[0] * 16 + [2] * 16] * 32] * 2
     for side in "ab":
         del shown[side]["mask"]

@@ -10,7 +10,7 @@ import pytest
 
 import onnx_writer as onnx
 from archive_tree import chunk, zip_of
-from server_client import error, get, gray_rows, mask_of
+from server_client import error, get, gray_rows, served_mask
 
 SIDE = 16
 COLORS = [(0, 0, 0), (128, 0, 0), (0, 128, 0)]  # of Pascal VOC's first classes
@@ -119,8 +119,8 @@ def test_what_was_found_and_what_is_true_are_served(shared_hone, shared_server, 
     run = shared_hone.run("accuracy", nearest["id"], "--dataset", images["id"])["accuracy"]["run"]
     image, = get(shared_server, f"/runs/{run}/images")["images"]
     assert image["mask"]["bytes"] > 0 and image["true_mask"]["bytes"] > 0
-    assert mask_of(shared_server, run, image["index"], "found") == found
-    assert mask_of(shared_server, run, image["index"], "true") == truth
+    assert served_mask(shared_server, run, image["index"], "found") == found
+    assert served_mask(shared_server, run, image["index"], "true") == truth
     assert [len(get(shared_server, f"/runs/{run}/images?label={label}")["images"])
             for label in (0, 1, 2, 3)] == [1, 1, 1, 0]
     for place in ("0/a", "1/found", "x/found"):
