@@ -8,7 +8,8 @@ import zlib
 import pytest
 
 import onnx_writer as onnx
-from server_client import API, error, get, served_mask, ok, post_job, run_job, upload_all, wait_for
+from server_client import (API, error, get, ok, post_job, run_job, served_mask, upload_all,
+                           wait_for)
 
 YOLOX = ("--color", "bgr", "--resize", "416x416,bilinear,letterbox:114", "--score-threshold", 0.01,
          "--nms", 0.65)
