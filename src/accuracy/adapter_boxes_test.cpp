@@ -214,20 +214,6 @@ TEST(YuNet, DecodesThreeLevelsOfFaces) {
   }
 }
 
-TEST(YuNet, FacesWithoutPointsAreRead) {
-  Outputs outputs;
-  for (const std::int64_t cells : {16, 4, 1}) {
-    const std::vector<float> values(static_cast<std::size_t>(cells) * 4, 0.5F);
-    const std::vector<float> scores(static_cast<std::size_t>(cells), 1.0F);
-    outputs.add(port("cls", {1, cells, 1}), scores)
-        .add(port("obj", {1, cells, 1}), scores)
-        .add(port("bbox", {1, cells, 4}), values);
-  }
-  const auto found = outputs.detections(detector("yunet"));
-  ASSERT_FALSE(found.empty());
-  EXPECT_FALSE(found.front().points);
-}
-
 TEST(YuNet, GridsOfAnotherSizeAreRefused) {
   const Outputs outputs = Outputs()
                               .add(port("cls", {1, 16, 1}), std::vector<float>(16))
