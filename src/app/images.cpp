@@ -35,6 +35,7 @@ Result<std::vector<std::string>> image_files(const std::vector<std::string>& pat
 
 std::vector<std::string> file_names(const std::vector<std::string>& paths) {
   std::vector<std::string> names;
+  names.reserve(paths.size());
   for (const auto& path : paths) names.push_back(fs::path(path).filename().string());
   return names;
 }
