@@ -57,6 +57,14 @@ def boxes_of(output, scale):
     return sorted(found, key=lambda box: -box[1])[:100]
 
 
+def inside(box, image):
+    """What of a box lies in the image, where all annotations end."""
+    left, top, width, height = box
+    right, bottom = min(left + width, image["width"]), min(top + height, image["height"])
+    left, top = max(left, 0.0), max(top, 0.0)
+    return [left, top, max(right - left, 0.0), max(bottom - top, 0.0)]
+
+
 class Images:
     """The labelled images, decoded once."""
 
@@ -77,7 +85,8 @@ class Images:
         rows = []
         for image, values, scale in self.samples:
             rows += [{"image_id": image, "category_id": self.kinds[box[0]], "score": box[1],
-                      "bbox": list(box[2:])} for box in boxes_of(infer(values), scale)]
+                      "bbox": inside(box[2:], self.truth.imgs[image])}
+                     for box in boxes_of(infer(values), scale)]
         return self.quietly(lambda: self.of_rows(rows)) if rows else 0.0
 
     def of_rows(self, rows):
