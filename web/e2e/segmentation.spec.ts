@@ -103,7 +103,7 @@ test('two networks are held against each other on photographs', async ({ page })
   const run = await done(page, 'accuracy', { ...asked, model: b });
   await page.goto(`/models/${b}/accuracy?run=${run}`);
   await page.getByLabel('Beside', { exact: true }).selectOption({ index: 1 });
-  await expect(page.locator('.thumb').first()).toContainText('the other 100.0 %');
+  await expect(page.locator('.thumb').first()).toContainText('B 100.0 %');
   await page.locator('.thumb').first().click();
   const dialog = page.getByRole('dialog');
   for (const name of ['A: two-colours', 'B: three-colours', 'A where B differs']) {

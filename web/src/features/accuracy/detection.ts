@@ -126,8 +126,8 @@ export function byDisagreement(
 const gap = ({ image, other }: { image: RunImage; other: RunImage }) =>
   Math.abs((image.score ?? 0) - (other.score ?? 0));
 
-/** "F1 72 %, the other 55 %" */
+/** "F1 72 %, B 55 %" */
 export function scoreText(image: RunImage, other: RunImage | undefined): string {
   const own = `F1 ${percent(image.score ?? 0)}`;
-  return other ? `${own}, the other ${percent(other.score ?? 0)}` : own;
+  return other ? `${own}, B ${percent(other.score ?? 0)}` : own;
 }

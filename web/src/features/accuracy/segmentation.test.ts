@@ -39,7 +39,7 @@ describe('pixels of an image', () => {
   });
 
   it('are said in a line', () => {
-    expect(overlapText(image, other)).toBe('IoU 50.0 %, the other 75.0 %');
+    expect(overlapText(image, other)).toBe('IoU 50.0 %, B 75.0 %');
     expect(truthText(image, NAMES)).toBe('cat');
   });
 

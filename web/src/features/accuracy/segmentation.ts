@@ -59,10 +59,10 @@ export function regionRows(
     .sort((a, b) => Math.max(b.truth, b.found) - Math.max(a.truth, a.found) || a.label - b.label);
 }
 
-/** "IoU 72 %, the other 55 %" */
+/** "IoU 72 %, B 55 %" */
 export function overlapText(image: RunImage, other: RunImage | undefined): string {
   const own = `IoU ${percent(image.score ?? 0)}`;
-  return other ? `${own}, the other ${percent(other.score ?? 0)}` : own;
+  return other ? `${own}, B ${percent(other.score ?? 0)}` : own;
 }
 
 /** Classes that are truly on it: "person, dog" */
