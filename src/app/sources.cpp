@@ -2,25 +2,32 @@
 
 #include <algorithm>
 #include <array>
+#include <fstream>
 
 #include "base/limits.h"
-#include "os/files.h"
 
 namespace hone::app {
 namespace {
 
 namespace fs = std::filesystem;
 
+constexpr std::size_t kChunkBytes = 64 << 10;         // on the stack: files of data sets are small
 constexpr std::string_view kKeyVersion = "import/2";  // raised when importing gives other results
 
 Status add_file(DigestStream& key, const fs::path& file, const std::string& name) {
-  const auto content = os::digest_file(file);
-  if (!content) {
+  std::ifstream in(file, std::ios::binary);
+  if (!in) {
     return input_error("import.unreadable", "This file cannot be read.")
         .at(file.string())
         .fix("Check its permissions.");
   }
-  key.add(name + '\0' + content->hex() + '\n');
+  DigestStream content;
+  std::array<char, kChunkBytes> buffer{};
+  while (in) {
+    in.read(buffer.data(), static_cast<std::streamsize>(buffer.size()));
+    content.add(buffer.data(), static_cast<std::size_t>(in.gcount()));
+  }
+  key.add(name + '\0' + content.finish().hex() + '\n');
   return {};
 }
 
