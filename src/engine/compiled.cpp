@@ -77,6 +77,7 @@ T property_or(const ov::CompiledModel& compiled, const ov::Property<T, M>& prope
 
 std::vector<model::Port> ports_of(const std::vector<ov::Output<const ov::Node>>& ports) {
   std::vector<model::Port> result;
+  result.reserve(ports.size());
   for (const auto& port : ports) {
     result.push_back(port_from(port, port.get_node()->get_friendly_name()));
   }
