@@ -48,8 +48,10 @@ def test_the_curve_is_told_as_it_grows(server, curve):
     assert last["max_drop"] == 0.0
     for one in last["points"]:
         assert one["drop"] == pytest.approx(last["original"] - one["value"], abs=1e-12)
-    judged = {one["layers_float"]: one["value"] for one in last["points"]}
+    judged = {}  # as many layers may be other layers
+    for one in last["points"]:
+        judged.setdefault(one["layers_float"], set()).add(one["value"])
     for point in report["curve"]:
         if point["layers_float"] in judged and point["layers_float"] < last["layers"]:
-            assert judged[point["layers_float"]] == point["value"]
+            assert point["value"] in judged[point["layers_float"]]
     assert "partial" not in get(server, f"/jobs/{job['id']}")["job"].get("progress", {})
