@@ -1,7 +1,6 @@
 #include "quantization/estimators.h"
 
 #include <algorithm>
-#include <array>
 #include <cmath>
 #include <numeric>
 
@@ -41,59 +40,101 @@ std::vector<Bin> bins_of(const Histogram& histogram, double min = -INFINITY,
   return bins;
 }
 
-/// Integral of (x - Q(x))^2 from 0 to x, levels at whole multiples of the step from low to high.
-class ErrorIntegral {
- public:
-  explicit ErrorIntegral(const Range& range)
-      : step_((static_cast<double>(range.high[0]) - range.low[0]) /
-              static_cast<double>(range.levels - 1)),
-        low_(std::nearbyint(range.low[0] / step_)),
-        high_(low_ + static_cast<double>(range.levels - 1)) {}
-
-  /// Mean of (x - Q(x))^2 over a bin, fastest where the one asked for before is its neighbour.
-  double mean(const Bin& bin) {
-    const double width = bin.to - bin.from;
-    if (width > 1e-6 * step_) {
-      last_ = {at(bin.from), at(bin.to)};
-      return (last_[1].integral - last_[0].integral) / width;
-    }
-    const double t = bin.from / step_;
-    const double rest = t - std::nearbyint(std::clamp(t, low_, high_));
-    return rest * rest * step_ * step_;
-  }
-
- private:
-  struct Edge {
-    double x = NAN;
-    double integral = 0;
-  };
-
-  [[nodiscard]] Edge at(double x) const {
-    if (x == last_[0].x) return last_[0];
-    if (x == last_[1].x) return last_[1];
-    return {x, (*this)(x)};
-  }
-  double operator()(double x) const {
-    const double t = x / step_;
-    const double inside = std::clamp(t, low_, high_);
-    const double outside = t - inside;
-    const double level = static_cast<double>(static_cast<std::int64_t>(inside + 1024.5) - 1024);
-    const double rest = inside - level;
-    return step_ * step_ * step_ *
-           (level / 12 + rest * rest * rest / 3 + outside * outside * outside / 3);
-  }
-
-  double step_;
-  double low_;  ///< in steps
-  double high_;
-  std::array<Edge, 2> last_;  ///< of the bin asked for before
+/// Levels at whole multiples of a step.
+struct Levels {
+  double step;
+  double low;  ///< in steps
+  double high;
 };
 
-HONE_VECTORISED double squared_error(const std::vector<Bin>& bins, const Range& range) {
-  ErrorIntegral integral(range);
-  double sum = 0;
-  for (const Bin& bin : bins) sum += bin.count * integral.mean(bin);
-  return sum;
+Levels levels_of(const Range& range) {
+  const auto intervals = static_cast<double>(range.levels - 1);
+  const double step = (static_cast<double>(range.high[0]) - range.low[0]) / intervals;
+  const double low = std::nearbyint(range.low[0] / step);
+  return {.step = step, .low = low, .high = low + intervals};
+}
+
+constexpr std::size_t kDoubles = sizeof(Doubles) / sizeof(double);
+
+/// To the nearest whole number, magnitudes being far below 2^51.
+[[gnu::always_inline]] inline void round(Doubles& values) {
+  constexpr double kWhole = 0x1.8p52;  // a double of this size has no fraction
+  values = (values + kWhole) - kWhole;
+}
+
+[[gnu::always_inline]] inline void clamp(Doubles& values, const Levels& levels) {
+  const Doubles low = Doubles{} + levels.low;
+  const Doubles high = Doubles{} + levels.high;
+  values = values < low ? low : values;
+  values = values > high ? high : values;
+}
+
+/// Integrals of (x - Q(x))^2 from 0 to x, in cubes of steps; x in steps.
+[[gnu::always_inline]] inline void integrate(const Doubles& x, const Levels& levels,
+                                             Doubles& integrals) {
+  Doubles level = x;
+  clamp(level, levels);
+  const Doubles outside = x - level;
+  Doubles rest = level;
+  round(level);
+  rest -= level;
+  integrals = level * (1.0 / 12) + (rest * rest * rest + outside * outside * outside) * (1.0 / 3);
+}
+
+/// Bins column by column, filled up with empty ones to whole vectors.
+struct BinColumns {
+  std::vector<double> from;
+  std::vector<double> to;
+  std::vector<double> per_width;  ///< 1 / (to - from)
+  std::vector<double> count;
+};
+
+BinColumns columns_of(const std::vector<Bin>& bins) {
+  const std::vector<double> zeros((bins.size() + kDoubles - 1) / kDoubles * kDoubles, 0);
+  BinColumns columns{.from = zeros, .to = zeros, .per_width = zeros, .count = zeros};
+  for (std::size_t i = 0; i < bins.size(); ++i) {
+    columns.from[i] = bins[i].from;
+    columns.to[i] = bins[i].to;
+    columns.per_width[i] = 1 / std::max(bins[i].to - bins[i].from, 1e-300);
+    columns.count[i] = bins[i].count;
+  }
+  return columns;
+}
+
+/// Sums of (x - Q(x))^2 over the values of some bins, in squares of steps. A bin may be too narrow
+/// for a difference of integrals.
+[[gnu::always_inline]] inline void sum_errors(const BinColumns& bins, std::size_t at,
+                                              const Levels& levels, Doubles& sums) {
+  Doubles from;
+  Doubles to;
+  Doubles per_width;
+  Doubles count;
+  load(&bins.from[at], from);
+  load(&bins.to[at], to);
+  load(&bins.per_width[at], per_width);
+  load(&bins.count[at], count);
+  from *= 1 / levels.step;
+  to *= 1 / levels.step;
+  Doubles before;
+  Doubles after;
+  integrate(from, levels, before);
+  integrate(to, levels, after);
+  Doubles nearest = from;
+  clamp(nearest, levels);
+  round(nearest);
+  const Doubles rest = from - nearest;
+  const Doubles mean = (after - before) * (per_width * levels.step);
+  sums += count * (to - from > 1e-6 ? mean : rest * rest);
+}
+
+/// Sum of (x - Q(x))^2 over all values.
+HONE_VECTORISED double squared_error(const BinColumns& bins, const Range& range) {
+  const Levels levels = levels_of(range);
+  Doubles sums = {};
+  for (std::size_t at = 0; at < bins.count.size(); at += kDoubles) {
+    sum_errors(bins, at, levels, sums);
+  }
+  return ((sums[0] + sums[1]) + (sums[2] + sums[3])) * levels.step * levels.step;
 }
 
 float mean(const std::vector<float>& values) {
@@ -127,10 +168,8 @@ Extent mean_extremes(const TensorStatistics& tensor) {
   return {{mean(tensor.sample_min)}, {mean(tensor.sample_max)}, {mean(magnitudes)}};
 }
 
-/// The value under which `share` of all lie.
-float quantile(std::vector<Bin> bins, double zeros, double share) {
-  bins.push_back({0, 0, zeros});
-  std::sort(bins.begin(), bins.end(), [](const Bin& a, const Bin& b) { return a.from < b.from; });
+/// The value under which `share` of all lie; bins are in order.
+float quantile(const std::vector<Bin>& bins, double share) {
   double left = 0;
   for (const Bin& bin : bins) left += bin.count * share;
   for (const Bin& bin : bins) {
@@ -143,20 +182,23 @@ float quantile(std::vector<Bin> bins, double zeros, double share) {
 }
 
 Extent percentiles(const Histogram& histogram, const Extent& outer) {
-  const auto bins = bins_of(histogram, outer.min[0], outer.max[0]);
-  std::vector<Bin> magnitudes;
-  for (const Bin& bin : bins) {
-    magnitudes.push_back(bin.from < 0 ? Bin{-bin.to, -bin.from, bin.count} : bin);
+  auto bins = bins_of(histogram, outer.min[0], outer.max[0]);
+  bins.push_back({0, 0, static_cast<double>(histogram.zeros)});
+  auto magnitudes = bins;
+  for (Bin& bin : magnitudes) {
+    if (bin.from < 0) bin = {-bin.to, -bin.from, bin.count};
   }
-  const auto zeros = static_cast<double>(histogram.zeros);
-  return {{quantile(bins, zeros, kOutlierShare)},
-          {quantile(bins, zeros, 1 - kOutlierShare)},
-          {quantile(magnitudes, zeros, 1 - kOutlierShare)}};
+  for (auto* unordered : {&bins, &magnitudes}) {
+    std::ranges::sort(*unordered, {}, &Bin::from);
+  }
+  return {{quantile(bins, kOutlierShare)},
+          {quantile(bins, 1 - kOutlierShare)},
+          {quantile(magnitudes, 1 - kOutlierShare)}};
 }
 
 /// The better of two candidates stays.
 struct Search {
-  const std::vector<Bin>& bins;
+  BinColumns bins;
   Scheme scheme;
   Extent best = {};
   double error = INFINITY;
@@ -197,7 +239,7 @@ void draw_in_ends(const Extent& outer, Search& search) {
 }
 
 Extent least_error(const std::vector<Bin>& bins, const Extent& outer, Scheme scheme) {
-  Search search{.bins = bins, .scheme = scheme};
+  Search search{.bins = columns_of(bins), .scheme = scheme};
   if (scheme == Scheme::symmetric || outer.min[0] >= 0) {
     draw_in(outer, search);
   } else {
@@ -228,7 +270,7 @@ Extent best_of_all(const EstimatorInput& input) {
   const Histogram histogram = histogram_of(input);
   const Extent outer = extremes(input);
   const auto bins = bins_of(histogram, outer.min[0], outer.max[0]);
-  Search search{.bins = bins, .scheme = input.scheme};
+  Search search{.bins = columns_of(bins), .scheme = input.scheme};
   search.consider(outer);
   search.consider(joined_of(input, mean_extremes));
   search.consider(percentiles(histogram, outer));
@@ -253,7 +295,7 @@ Histogram merged(const Histogram& a, const Histogram& b) {
 
 double squared_error(const TensorStatistics& tensor, const Range& range) {
   const Extent outer = extremes(tensor, false);
-  return squared_error(bins_of(tensor.histogram, outer.min[0], outer.max[0]), range);
+  return squared_error(columns_of(bins_of(tensor.histogram, outer.min[0], outer.max[0])), range);
 }
 
 double squared_sum(const Histogram& histogram) {

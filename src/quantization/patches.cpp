@@ -4,9 +4,22 @@
 
 #include "base/half.h"
 #include "base/random.h"
+#include "quantization/half_vectors.h"
 
 namespace hone::quantization {
 namespace {
+
+HONE_VECTORISED void to_f16(std::span<const float> from, std::uint16_t* to) {
+  std::size_t at = 0;
+  for (; at + kHalves <= from.size(); at += kHalves) {
+    Floats values;
+    Halves halves;
+    load(&from[at], values);
+    narrow(values, halves);
+    store(halves, to + at);
+  }
+  for (; at < from.size(); ++at) to[at] = f16_clamped(from[at]);
+}
 
 std::size_t product(std::span<const std::int64_t> sizes) {
   std::size_t result = 1;
@@ -88,20 +101,33 @@ void PatchCollector::locate(std::size_t place, std::vector<std::int64_t>& taps) 
   }
 }
 
+/// Values that lie side by side become f16 side by side: the channels of a tap where they come
+/// last, else the window's own.
 void PatchCollector::gather(std::span<const float> tensor, std::size_t place,
                             std::span<std::uint16_t> to) const {
-  if (plan_.kernel.empty()) {
-    std::ranges::transform(tensor.subspan(place * channels_, channels_), to.begin(), f16_clamped);
-    return;
-  }
+  if (plan_.kernel.empty()) return to_f16(tensor.subspan(place * channels_, channels_), to.data());
   std::vector<std::int64_t> taps;
   locate(place, taps);
+  if (channel_step_ == 1) return gather_by_taps(tensor, taps, to);
+  std::vector<float> window(to.size(), 0);
   for (std::size_t c = 0; c < channels_; ++c) {
     const float* channel = tensor.data() + c * channel_step_;
     for (std::size_t tap = 0; tap < taps_; ++tap) {
-      const std::size_t at = static_cast<std::size_t>(taps[tap]) * position_step_;
-      to[c * taps_ + tap] = taps[tap] < 0 ? std::uint16_t{0} : f16_clamped(channel[at]);
+      if (taps[tap] >= 0) window[c * taps_ + tap] = channel[taps[tap]];
     }
+  }
+  to_f16(window, to.data());
+}
+
+void PatchCollector::gather_by_taps(std::span<const float> tensor,
+                                    std::span<const std::int64_t> taps,
+                                    std::span<std::uint16_t> to) const {
+  std::vector<std::uint16_t> channels(channels_);
+  for (std::size_t tap = 0; tap < taps_; ++tap) {
+    if (taps[tap] < 0) continue;  // `to` holds zeros
+    const std::size_t at = static_cast<std::size_t>(taps[tap]) * position_step_;
+    to_f16(tensor.subspan(at, channels_), channels.data());
+    for (std::size_t c = 0; c < channels_; ++c) to[c * taps_ + tap] = channels[c];
   }
 }
 

@@ -24,6 +24,9 @@ class PatchCollector {
   /// Positions of one window within a channel; -1 where padding is.
   void locate(std::size_t place, std::vector<std::int64_t>& taps) const;
   void gather(std::span<const float> tensor, std::size_t place, std::span<std::uint16_t> to) const;
+  /// Where the channels come last.
+  void gather_by_taps(std::span<const float> tensor, std::span<const std::int64_t> taps,
+                      std::span<std::uint16_t> to) const;
 
   PatchPlan plan_;
   std::vector<std::int64_t> sizes_;  ///< of the tensor, by spatial dimension

@@ -3,19 +3,34 @@
 #include <algorithm>
 
 #include "base/half.h"
-#include "quantization/vectorised.h"
+#include "quantization/half_vectors.h"
 
 namespace hone::quantization {
 namespace {
 
-/// `scales` by column of a window.
-HONE_VECTORISED Patches scaled_windows(const Patches& patches, const std::vector<float>& scales) {
+/// One window; `scales` by column.
+HONE_VECTORISED void scale_window(const std::uint16_t* from, const std::vector<float>& scales,
+                                  std::uint16_t* to) {
+  std::size_t at = 0;
+  for (; at + kHalves <= scales.size(); at += kHalves) {
+    Halves halves;
+    Floats values;
+    Floats by;
+    load(from + at, halves);
+    load(&scales[at], by);
+    widen(halves, values);
+    values *= by;
+    narrow(values, halves);
+    store(halves, to + at);
+  }
+  for (; at < scales.size(); ++at) to[at] = f16_clamped(from_f16(from[at]) * scales[at]);
+}
+
+Patches scaled_windows(const Patches& patches, const std::vector<float>& scales) {
   const std::span<const std::uint16_t> values = patches.values.all();
   std::vector<std::uint16_t> scaled(values.size());
   for (std::size_t at = 0; at + patches.window <= values.size(); at += patches.window) {
-    for (std::size_t i = 0; i < patches.window; ++i) {
-      scaled[at + i] = f16_clamped(from_f16(values[at + i]) * scales[i]);
-    }
+    scale_window(&values[at], scales, &scaled[at]);
   }
   return {.window = patches.window, .values = SharedValues(std::move(scaled))};
 }

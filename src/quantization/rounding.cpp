@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <bit>
 #include <cmath>
-#include <cstring>
 #include <numeric>
 
 #include "base/half.h"
@@ -17,14 +16,6 @@ constexpr double kDamping = 0.01;
 constexpr std::size_t kLanes = 256;  ///< patches are padded with zeros to a multiple of it
 
 constexpr std::size_t kSums = 8;  ///< so many numbers side by side
-
-using Doubles = double __attribute__((vector_size(32)));
-using Floats = float __attribute__((vector_size(32)));
-
-template <class Lanes>
-void load(const void* from, Lanes& lanes) {
-  std::memcpy(&lanes, from, sizeof lanes);
-}
 
 std::size_t rounded_up(std::size_t count, std::size_t multiple) {
   return (count + multiple - 1) / multiple * multiple;
@@ -237,7 +228,7 @@ void add_shares(const float* shares, float error, float* owed, std::size_t count
     load(owed + at, sum);
     load(shares + at, share);
     sum += share * error;
-    std::memcpy(owed + at, &sum, sizeof sum);
+    store(sum, owed + at);
   }
 }
 

@@ -1,5 +1,6 @@
 #pragma once
-// Functions whose loops the compiler makes faster where the processor has wider registers.
+// Functions whose loops are faster where the processor has wider registers, and vectors of the
+// compiler's own kind for loops that it does not turn into vectors by itself at -O2.
 //
 // AVX2 alone has no fused multiply-add, so that both variants round every step in the same way: the
 // same inputs give the same bytes on every processor. Not under sanitizers, which cannot run yet
@@ -11,3 +12,22 @@
 #else
 #define HONE_VECTORISED
 #endif
+
+#include <cstring>
+
+namespace hone::quantization {
+
+using Floats = float __attribute__((vector_size(32)));
+using Doubles = double __attribute__((vector_size(32)));
+
+/// From and to memory of any alignment.
+template <class Lanes>
+[[gnu::always_inline]] inline void load(const void* from, Lanes& lanes) {
+  std::memcpy(&lanes, from, sizeof lanes);
+}
+template <class Lanes>
+[[gnu::always_inline]] inline void store(const Lanes& lanes, void* to) {
+  std::memcpy(to, &lanes, sizeof lanes);
+}
+
+}  // namespace hone::quantization
