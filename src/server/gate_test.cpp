@@ -66,8 +66,9 @@ TEST_F(GateTest, SegmentsAreDecodedOneByOne) {
 }
 
 TEST_F(GateTest, TargetsThatAreNone) {
-  for (const auto* target : {"", "*", "api", "http://127.0.0.1:5665/healthz", "/%", "/%4", "/%4g",
-                             "/a%00b", "/%ff", "/a#b", "/%0d%0aX: y"}) {
+  for (const auto* target :
+       {"", "*", "api", "http://127.0.0.1:5665/healthz", "/%", "/%4", "/%4g", "/a%00b", "/%ff",
+        "/a#b", "/%0d%0aX: y", "/a?x=1&y=2&x=1", "/a?x&%78"}) {
     EXPECT_EQ(status(head("GET", target)), 400) << target;
   }
 }

@@ -101,7 +101,10 @@ Result<Target> read_target(std::string_view text) {
     const bool has_value = equals != std::string_view::npos;
     HONE_TRY(auto name, decoded(pair.substr(0, equals), Plus::blank));
     HONE_TRY(auto value, decoded(has_value ? pair.substr(equals + 1) : "", Plus::blank));
-    target.query[std::move(name)] = std::move(value);
+    if (!target.query.try_emplace(name, std::move(value)).second) {
+      return usage_error("http.target", "The address gives '" + name + "' more than once.")
+          .fix("Give each parameter once.");
+    }
   }
   return target;
 }

@@ -43,8 +43,8 @@ struct Target {
   std::map<std::string, std::string> query;
 };
 
-/// Errors: `http.target` for another form, a broken escape, a control character, or text that is
-/// not UTF-8 once decoded.
+/// Errors: `http.target` for another form, a broken escape, a control character, text that is not
+/// UTF-8 once decoded, or a name of the query that comes more than once.
 Result<Target> read_target(std::string_view text);
 
 /// The segments of `pattern` ("/api/v1/models/{id}") fit; then what stood for each "{name}".

@@ -61,7 +61,7 @@ struct Request {
   Method method = Method::get;
   std::string path;                             ///< decoded, without the query
   std::map<std::string, std::string> segments;  ///< "{id}" of the pattern, decoded
-  std::map<std::string, std::string> query;     ///< decoded; the last of equal names
+  std::map<std::string, std::string> query;     ///< decoded
   Json body;  ///< Body::json and Body::document; null where none came
   Caller caller;
   std::string last_event_id;                ///< of an event stream that goes on
