@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { fractionOf, scaleOf, tickText, valueAt } from './scale';
+import { fractionOf, percentScaleOf, scaleOf, tickText, valueAt } from './scale';
 
 test.each([
   ['a range under 10× is linear', [4, 5, 6], false, [3.5, 4, 4.5, 5, 5.5, 6, 6.5]],
@@ -26,6 +26,16 @@ test('a throughput axis begins at 0', () => {
 
 test('nothing measured still is an axis', () => {
   expect(scaleOf([])).toEqual({ log: false, min: 0, max: 1, ticks: [0, 1] });
+  expect(percentScaleOf([])).toEqual({ log: false, min: 0, max: 100, ticks: [0, 100] });
+});
+
+test.each([
+  ['up to all', [82, 100], 80, 100, [80, 85, 90, 95, 100]],
+  ['down to none', [0, 38], 0, 50, [0, 10, 20, 30, 40, 50]],
+  ['nothing found', [0, 0], 0, 1.2, [0, 0.2, 0.4, 0.6, 0.8, 1, 1.2]],
+  ['in the middle', [60.2, 63.9], 59, 65, [59, 60, 61, 62, 63, 64, 65]],
+])('an axis of shares goes %s', (_, percents, min, max, ticks) => {
+  expect(percentScaleOf(percents)).toEqual({ log: false, min, max, ticks });
 });
 
 test.each([

@@ -63,6 +63,17 @@ export function scaleOf(
   return linear(Math.max(0, low - margin), high + margin);
 }
 
+/** For shares in percent: an axis around them that ends where shares end. */
+export function percentScaleOf(percents: readonly number[]): Scale {
+  if (percents.length === 0) return { log: false, min: 0, max: 100, ticks: [0, 100] };
+  const low = Math.min(...percents);
+  const high = Math.max(...percents);
+  const margin = (high - low) * 0.06 || high * 0.1;
+  const wide = linear(Math.max(0, low - margin), high + margin || 1);
+  const ticks = wide.ticks.filter((tick) => tick <= 100);
+  return { log: false, min: wide.min, max: Math.min(100, wide.max), ticks };
+}
+
 /** 0 at the axis' begin, 1 at its end. */
 export function fractionOf(scale: Scale, value: number): number {
   return scale.log

@@ -7,7 +7,7 @@ import { useDataset, useModel } from '../../api/queries';
 import { commandLine } from '../../base/command';
 import { duration, moment, number, percent, whole } from '../../base/numbers';
 import { type IntervalRow, IntervalRows } from '../../charts/IntervalRows';
-import { scaleOf } from '../../charts/scale';
+import { percentScaleOf } from '../../charts/scale';
 import { Badge, Card, CopyCommand, Figure, Figures } from '../../widgets/basics';
 import { type AccuracyRun, comparable, guessing, namesOf, valueText } from './accuracy';
 import { Classes } from './Classes';
@@ -107,9 +107,8 @@ function Family({ run, rows }: { run: AccuracyRun; rows: readonly AccuracyRun[] 
     text: `${valueText(one.result.value, one.result.ci95)} %`,
     chosen: one === run,
   }));
-  const scale = scaleOf(
+  const scale = percentScaleOf(
     shown.flatMap((row) => [row.low ?? row.value, row.high ?? row.value]),
-    'linear',
   );
   const { metric } = run.result;
   return (

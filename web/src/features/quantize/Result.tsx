@@ -8,7 +8,7 @@ import type { QuantizationReport } from '../../api/types';
 import { commandLine } from '../../base/command';
 import { moment, percent, ratio } from '../../base/numbers';
 import { IntervalRows } from '../../charts/IntervalRows';
-import { scaleOf } from '../../charts/scale';
+import { percentScaleOf, scaleOf } from '../../charts/scale';
 import { Badge, Card, CopyCommand, Figure, Figures } from '../../widgets/basics';
 import { Curve } from './Curve';
 import { Details } from './Details';
@@ -112,10 +112,7 @@ function Accuracies({ report }: { report: QuantizationReport }) {
     high: 100 * (figure.ci95[1] ?? figure.value),
     text: percent(figure.value, 2),
   }));
-  const scale = scaleOf(
-    rows.flatMap((row) => [row.low, row.high]),
-    'linear',
-  );
+  const scale = percentScaleOf(rows.flatMap((row) => [row.low, row.high]));
   const label = `${original.metric} before and after`;
   return <IntervalRows label={label} scale={scale} rows={rows} unit={`${original.metric}, %`} />;
 }
