@@ -94,6 +94,23 @@ test('what was found, what is true and what is wrong lie over an image', async (
   await expect(dialog).toBeVisible();
 });
 
+test('the masks of a data set lie over its images', async ({ page }) => {
+  const dataset = await voc(page);
+  await page.goto(`/datasets/${dataset}`);
+  await page.locator('.thumb').first().press('Enter');
+  const dialog = page.getByRole('dialog', { name: /\.png/ });
+  const mask = dialog.locator('.boxed-over');
+  await expect(mask).toHaveCSS('opacity', '0.6');
+  await dialog.getByLabel('Opacity of the mask').press('End');
+  await expect(mask).toHaveCSS('opacity', '1');
+  await looksRight(page, 'segmentation-data');
+  await page.keyboard.press('Escape');
+  await page.getByLabel('Annotations').uncheck();
+  await page.locator('.thumb').first().press('Enter');
+  await expect(dialog).toBeVisible();
+  await expect(mask).toHaveCount(0);
+});
+
 test('two networks are held against each other on photographs', async ({ page }) => {
   const a = await network(page, 'three-colours', COLORS, 96);
   const b = await network(page, 'two-colours', COLORS.slice(0, 2), 96);

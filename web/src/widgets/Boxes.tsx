@@ -66,7 +66,7 @@ export interface BoxedPictureProps {
   boxes?: readonly DrawnBox[] | undefined;
   /** Places on it, of the same pixels. */
   marks?: readonly Mark[] | undefined;
-  /** A picture of the same size laid over it, such as a mask, or what draws one. */
+  /** What draws a picture of the same size over it, such as a mask. */
   over?: ReactNode;
   fit?: Fit;
   /** Whether boxes bear their names; too small a picture has no room for them. */
@@ -96,7 +96,7 @@ export function BoxedPicture(props: BoxedPictureProps) {
   return (
     <span ref={place} className={`boxed ${fit}`}>
       <Picture src={src} alt={alt} lazy={lazy} onSize={setImage} />
-      {typeof over === 'string' ? <img className="boxed-over" src={over} alt="" /> : over}
+      {over}
       {image && frame ? (
         <span className="boxes" aria-hidden="true">
           {ordered(boxes).map((box) => (

@@ -17,7 +17,7 @@ export interface ImageViewerProps {
   /** Objects drawn on it. */
   boxes?: readonly DrawnBox[] | undefined;
   marks?: readonly Mark[] | undefined;
-  /** A picture of the same size laid over it, such as a mask, or what draws one. */
+  /** What draws a picture of the same size over it, such as a mask. */
   over?: ReactNode;
   /** What is known of the image, beside it. */
   children?: ReactNode;

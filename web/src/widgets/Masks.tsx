@@ -112,7 +112,8 @@ export function useMaskView(
     [whole, names],
   );
   const marks = useMemo(() => {
-    const regions = mask ? regionsOf(mask, LEAST_NAMED).filter((one) => drawn(one.label)) : [];
+    const known = mask && !mask.coloured ? regionsOf(mask, LEAST_NAMED) : [];
+    const regions = known.filter((one) => drawn(one.label));
     return regions.map((region) => ({
       x: region.x,
       y: region.y,
@@ -120,7 +121,11 @@ export function useMaskView(
       color: classColor(region.label),
     }));
   }, [mask, drawn, names]);
-  const over = mask ? <Canvas mask={mask} drawn={drawn} opacity={opacity} /> : null;
+  const over = !mask ? null : mask.coloured ? (
+    <img className="boxed-over" src={chosen?.src} alt="" style={{ opacity }} />
+  ) : (
+    <Canvas mask={mask} drawn={drawn} opacity={opacity} />
+  );
   return {
     sides,
     chosen,
@@ -138,20 +143,22 @@ export function MaskControls({ view }: { view: MaskView }) {
   const percent = Math.round(100 * view.opacity);
   return (
     <div className="mask-controls">
-      <fieldset>
-        <legend>Mask</legend>
-        {view.sides.map((side) => (
-          <label key={side.key}>
-            <input
-              type="radio"
-              name={group}
-              checked={side.key === view.chosen?.key}
-              onChange={() => view.choose(side.key)}
-            />
-            {side.name}
-          </label>
-        ))}
-      </fieldset>
+      {view.sides.length > 1 ? (
+        <fieldset>
+          <legend>Mask</legend>
+          {view.sides.map((side) => (
+            <label key={side.key}>
+              <input
+                type="radio"
+                name={group}
+                checked={side.key === view.chosen?.key}
+                onChange={() => view.choose(side.key)}
+              />
+              {side.name}
+            </label>
+          ))}
+        </fieldset>
+      ) : null}
       <label>
         Opacity {percent} %
         <input

@@ -21,6 +21,12 @@ describe('masks', () => {
   it('are gray levels', () => {
     const pixels = Uint8ClampedArray.from([7, 7, 7, 255, 255, 255, 255, 255]);
     expect([...maskOf(pixels, 2, 1).classes]).toEqual([7, NO_CLASS]);
+    expect(maskOf(pixels, 2, 1).coloured).toBe(false);
+  });
+
+  it('of a data set may have colours instead', () => {
+    const pixels = Uint8ClampedArray.from([0, 0, 0, 255, 128, 0, 0, 255]);
+    expect(maskOf(pixels, 2, 1).coloured).toBe(true);
   });
 
   it('give every class of Pascal VOC a sign of its own', () => {

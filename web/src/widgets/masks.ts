@@ -11,13 +11,21 @@ export interface Mask {
   height: number;
   /** Row by row. */
   classes: Uint8Array;
+  /** Its colours, not gray levels, tell classes apart, as they lie in a data set: `classes` says
+   *  nothing then. */
+  coloured?: boolean;
 }
 
 /** Gray levels are classes: a browser gives a gray pixel as three equal parts and an opacity. */
 export function maskOf(pixels: Uint8ClampedArray, width: number, height: number): Mask {
   const classes = new Uint8Array(width * height);
-  for (let at = 0; at < classes.length; at += 1) classes[at] = pixels[4 * at] ?? NO_CLASS;
-  return { width, height, classes };
+  let coloured = false;
+  for (let at = 0; at < classes.length; at += 1) {
+    const level = pixels[4 * at] ?? NO_CLASS;
+    classes[at] = level;
+    coloured ||= pixels[4 * at + 1] !== level || pixels[4 * at + 2] !== level;
+  }
+  return { width, height, classes, coloured };
 }
 
 export async function readMask(url: string): Promise<Mask> {

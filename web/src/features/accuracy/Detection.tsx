@@ -3,7 +3,7 @@
 import { createColumnHelper } from '@tanstack/react-table';
 import { useMemo, useState } from 'react';
 import { classTitle } from '../../api/classes';
-import { imageAddress, type RunImage } from '../../api/images';
+import type { RunImage } from '../../api/images';
 import type { AccuracyReport, Dataset } from '../../api/types';
 import { number, percent, whole } from '../../base/numbers';
 import { numberOf, useAddress } from '../../widgets/address';
@@ -26,6 +26,8 @@ import {
   scoreText,
 } from './detection';
 import { PrecisionRecall } from './PrecisionRecall';
+import { sourceOf } from './shown';
+import { useLooked } from './useLooked';
 import { type Shown, useShown } from './useShown';
 
 const column = createColumnHelper<ObjectRow>();
@@ -148,11 +150,6 @@ function FoundTable({
   );
 }
 
-const sourceOf = (image: RunImage, dataset: string | undefined) =>
-  dataset === undefined || image.index === undefined
-    ? undefined
-    : imageAddress(dataset, image.index);
-
 function Large(props: {
   shown: readonly Shown[];
   dataset: string | undefined;
@@ -160,26 +157,18 @@ function Large(props: {
   threshold: number;
 }) {
   const { shown, dataset, names, threshold } = props;
-  const [params, change] = useAddress();
-  const name = params.get('image');
-  const position = name === null ? -1 : shown.findIndex((one) => one.image.name === name);
+  const images = useMemo(() => shown.map((one) => one.image), [shown]);
+  const { position, viewer } = useLooked(images, dataset);
   const one = shown[position];
-  if (!one) return null;
-  const go = (to: Shown | undefined) =>
-    to ? () => change({ image: to.image.name }, { replace: true }) : undefined;
+  if (!one || !viewer) return null;
   return (
     <ImageViewer
-      src={sourceOf(one.image, dataset)}
-      name={one.image.name}
-      place={`${position + 1} of ${whole(shown.length)}`}
+      {...viewer}
       boxes={drawn(one.image, one.other, threshold, names)}
       marks={[
         ...pointMarks(one.image.detections ?? [], threshold),
         ...pointMarks(one.other?.detections ?? [], threshold),
       ]}
-      onClose={() => change({ image: '' })}
-      onPrevious={go(shown[position - 1])}
-      onNext={go(shown[position + 1])}
     >
       <p>
         {scoreText(one.image, one.other)}

@@ -4,7 +4,7 @@ import { useCallback, useMemo } from 'react';
 import { classTitle } from '../../api/classes';
 import { type RunImage, useRunImages } from '../../api/images';
 import type { Dataset } from '../../api/types';
-import { number, whole } from '../../base/numbers';
+import { number } from '../../base/numbers';
 import { numberOf, useAddress } from '../../widgets/address';
 import { Card } from '../../widgets/basics';
 import { ImageGrid } from '../../widgets/ImageGrid';
@@ -20,6 +20,7 @@ import {
 } from './accuracy';
 import { Beside, useEveryImage } from './Beside';
 import { asImage, correctOf, fitting, guessesOf, showChoices, showOf } from './shown';
+import { useLooked } from './useLooked';
 
 function usePairing(run: string, other: string): Pairing | undefined {
   const here = useEveryImage(other ? run : '', { correct: false });
@@ -121,22 +122,11 @@ function Large(props: {
   more: boolean;
 }) {
   const { images, dataset, names, more } = props;
-  const [params, change] = useAddress();
-  const name = params.get('image');
-  const position = name === null ? -1 : images.findIndex((one) => one.name === name);
+  const { position, viewer } = useLooked(images, dataset);
   const image = images[position];
-  if (!image) return null;
-  const go = (to: RunImage | undefined) =>
-    to ? () => change({ image: to.name }, { replace: true }) : undefined;
+  if (!image || !viewer) return null;
   return (
-    <ImageViewer
-      src={asImage(image, dataset, names).src}
-      name={image.name}
-      place={`${position + 1} of ${whole(images.length)}${more ? ' and more' : ''}`}
-      onClose={() => change({ image: '' })}
-      onPrevious={go(images[position - 1])}
-      onNext={go(images[position + 1])}
-    >
+    <ImageViewer {...viewer} place={`${viewer.place}${more ? ' and more' : ''}`}>
       <p>
         Truth <strong>{classTitle(image.label, names)}</strong>
         <br />

@@ -2,7 +2,7 @@
 
 import { createColumnHelper } from '@tanstack/react-table';
 import { useMemo } from 'react';
-import { imageAddress, type RunImage, runMaskAddress } from '../../api/images';
+import { type RunImage, runMaskAddress } from '../../api/images';
 import type { AccuracyReport, Dataset } from '../../api/types';
 import { percent, whole } from '../../base/numbers';
 import { numberOf, useAddress } from '../../widgets/address';
@@ -16,6 +16,8 @@ import type { AccuracyRun, Names } from './accuracy';
 import { Beside } from './Beside';
 import { type ObjectRow, objectRows } from './detection';
 import { overlapText, regionRows, sidesOf, truthText } from './segmentation';
+import { sourceOf } from './shown';
+import { useLooked } from './useLooked';
 import { type Shown, useShown } from './useShown';
 
 const column = createColumnHelper<ObjectRow>();
@@ -106,11 +108,6 @@ function Regions(props: { image: RunImage; other: RunImage | undefined; names: N
   );
 }
 
-const sourceOf = (image: RunImage, dataset: string | undefined) =>
-  dataset === undefined || image.index === undefined
-    ? undefined
-    : imageAddress(dataset, image.index);
-
 function Large(props: {
   run: AccuracyRun;
   against: AccuracyRun | undefined;
@@ -119,9 +116,8 @@ function Large(props: {
   names: Names;
 }) {
   const { run, against, shown, dataset, names } = props;
-  const [params, change] = useAddress();
-  const name = params.get('image');
-  const position = name === null ? -1 : shown.findIndex((one) => one.image.name === name);
+  const images = useMemo(() => shown.map((one) => one.image), [shown]);
+  const { position, viewer } = useLooked(images, dataset);
   const one = shown[position];
   const sides = useMemo(() => {
     if (!one) return [];
@@ -129,20 +125,9 @@ function Large(props: {
     return sidesOf(run, image, against && other ? { run: against, image: other } : undefined);
   }, [run, against, one]);
   const view = useMaskView(sides, names, 'found');
-  if (!one) return null;
-  const go = (to: Shown | undefined) =>
-    to ? () => change({ image: to.image.name }, { replace: true }) : undefined;
+  if (!one || !viewer) return null;
   return (
-    <ImageViewer
-      src={sourceOf(one.image, dataset)}
-      name={one.image.name}
-      place={`${position + 1} of ${whole(shown.length)}`}
-      over={view.over}
-      marks={view.marks}
-      onClose={() => change({ image: '' })}
-      onPrevious={go(shown[position - 1])}
-      onNext={go(shown[position + 1])}
-    >
+    <ImageViewer {...viewer} over={view.over} marks={view.marks}>
       <p>{overlapText(one.image, one.other)}</p>
       {sides.length > 0 ? (
         <MaskControls view={view} />

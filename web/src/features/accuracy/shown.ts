@@ -50,16 +50,19 @@ export function fitting(
   );
 }
 
+/** Where the picture lies; a result whose data set is gone has none. */
+export const sourceOf = (image: RunImage, dataset: string | undefined) =>
+  dataset === undefined || image.index === undefined
+    ? undefined
+    : imageAddress(dataset, image.index);
+
 export function asImage(image: RunImage, dataset: string | undefined, names: Names): GridImage {
   const best = image.predictions[0];
   const score = image.scores[0];
   const guess = best === undefined ? 'nothing' : classTitle(best, names);
   return {
     key: image.name,
-    src:
-      dataset === undefined || image.index === undefined
-        ? undefined
-        : imageAddress(dataset, image.index),
+    src: sourceOf(image, dataset),
     name: image.name,
     caption: classTitle(image.label, names),
     note: score === undefined ? guess : `${guess} · ${number(score, 2)}`,

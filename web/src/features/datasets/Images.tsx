@@ -15,6 +15,7 @@ import { numberOf, useAddress } from '../../widgets/address';
 import { Card, Facts } from '../../widgets/basics';
 import { ImageGrid } from '../../widgets/ImageGrid';
 import { ImageViewer } from '../../widgets/ImageViewer';
+import { MaskControls, useMaskView } from '../../widgets/Masks';
 import { ErrorBox, Loading } from '../../widgets/states';
 import { asImages, countText, drawn, found, objectsText } from './samples';
 
@@ -76,6 +77,12 @@ function Filters(props: {
   );
 }
 
+const trueMask = (dataset: string, index: number) => ({
+  key: 'true',
+  name: 'Truth',
+  src: maskAddress(dataset, index),
+});
+
 function Large(props: {
   dataset: Dataset;
   samples: Sample[];
@@ -93,8 +100,13 @@ function Large(props: {
   useEffect(() => {
     if (near) onMore();
   }, [near, onMore]);
-  if (!sample) return null;
   const draw = params.get('annotations') !== 'off';
+  const sides = useMemo(
+    () => (draw && sample?.mask ? [trueMask(dataset.id, sample.index)] : []),
+    [draw, sample, dataset.id],
+  );
+  const view = useMaskView(sides, names, 'true');
+  if (!sample) return null;
   const boxes = sample.boxes ?? [];
   const go = (to: Sample | undefined) =>
     to ? () => change({ image: to.index }, { replace: true }) : undefined;
@@ -107,7 +119,8 @@ function Large(props: {
       onPrevious={go(samples[position - 1])}
       onNext={go(samples[position + 1])}
       boxes={draw ? drawn(boxes, names) : undefined}
-      over={draw && sample.mask ? maskAddress(dataset.id, sample.index) : undefined}
+      over={view.over}
+      marks={view.marks}
     >
       <Facts
         pairs={[
@@ -118,6 +131,8 @@ function Large(props: {
           ['Place', `${sample.index} in the data set`],
         ]}
       />
+      {sides.length > 0 ? <MaskControls view={view} /> : null}
+      {view.error ? <ErrorBox error={view.error} /> : null}
     </ImageViewer>
   );
 }
