@@ -2,7 +2,7 @@
 #include <openvino/runtime/core.hpp>
 
 #include "engine/devices.h"
-#include "engine/ov.h"
+#include "engine/rewrite.h"
 
 namespace hone::engine {
 namespace {
@@ -97,7 +97,7 @@ Result<Compiled> Compiled::compile(const Network& network, const CompileOptions&
     HONE_CHECK(check_device(options.device));
     HONE_CHECK(check_shapes(network.inputs()));
     HONE_TRY(const ov::AnyMap properties, properties_of(options));
-    const std::shared_ptr<const ov::Model> model = network.state_->model;
+    const auto model = safe_for_streams(network.state_->model);
     auto compiled = options.soon && options.device == "CPU"
                         ? compiled_soon(model, options.device, properties)
                         : core().compile_model(model, options.device, properties);

@@ -226,6 +226,7 @@ Status apply(const Edits& edits, ov::Model& model) {
   HONE_CHECK(put_all(editor, edits.scales));
   HONE_CHECK(put_all(editor, edits.weights));
   HONE_CHECK(put_all(editor, edits.quantizers));
+  make_safe_for_streams(model);
   for (const auto& [path, text] : edits.metadata) {
     std::vector<std::string> parts;
     for (std::size_t from = 0; from <= path.size();) {

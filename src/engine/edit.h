@@ -4,7 +4,8 @@
 //
 // Formulas: FakeQuantize as OpenVINO's operator specification (opset 1) says; weights in the form
 // that the runtime keeps compressed: Constant of small integers -> Convert -> [Subtract zero
-// point] -> Multiply by the scale.
+// point] -> Multiply by the scale. Before a convolution of a network without quantizers the
+// integers go by way of i32, which keeps them right for every number of streams (streams.cpp).
 
 #include <cstdint>
 #include <map>

@@ -37,6 +37,11 @@ void move_consumers(ov::Output<ov::Node> from, ov::Output<ov::Node> to);
 Result<ov::Output<ov::Node>> restored_weights(const CompressedWeights& weights,
                                               const ov::Shape& shape, NodeNames& names);
 
+/// Weights of convolutions become f32 in a way that every number of streams computes alike
+/// (streams.cpp): in place, or in a copy where there is something to change.
+void make_safe_for_streams(ov::Model& model);
+std::shared_ptr<const ov::Model> safe_for_streams(const std::shared_ptr<const ov::Model>& model);
+
 /// Lets `how.watcher` hear of these f32 tensors; tells by tensor which come with channels last.
 std::vector<bool> watch(const std::vector<ov::Output<ov::Node>>& tensors, Watching how,
                         ov::Model& model);

@@ -30,14 +30,13 @@ std::optional<Half> half_of(model::Precision precision) {
 
 /// Convert from small integers that are constant, or arithmetic behind it.
 bool restores_integers(const ov::Node* node) {
-  constexpr int kLongestChain = 3;  // Convert, Subtract, Multiply
+  constexpr int kLongestChain = 4;  // Convert, Convert, Subtract, Multiply
   for (int i = 0; i < kLongestChain && node->get_input_size() > 0; ++i) {
-    const ov::Node* source = node->get_input_node_ptr(0);
-    if (ov::is_type<Convert>(node)) {
-      return ov::is_type<Constant>(source) && source->get_element_type().is_integral_number();
-    }
-    if (!ov::is_type<ov::op::util::BinaryElementwiseArithmetic>(node)) return false;
-    node = source;
+    const bool converts = ov::is_type<Convert>(node);
+    if (!converts && !ov::is_type<ov::op::util::BinaryElementwiseArithmetic>(node)) return false;
+    node = node->get_input_node_ptr(0);
+    if (converts && ov::is_type<Constant>(node))
+      return node->get_element_type().is_integral_number();
   }
   return false;
 }
