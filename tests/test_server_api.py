@@ -71,6 +71,20 @@ def test_unknown_names_of_a_query_are_refused(shared_server, shapes, measured):
         assert reply.status == 400 and reply.code() == "request.field", (path, reply.body)
 
 
+@pytest.mark.parametrize("path, body, where", [
+    ("/models/{id}", {"card": {"nms": None}}, "card.nms"),
+    ("/models/{id}", {"name": None}, "name"),
+    ("/jobs", {"kind": "targets"}, "request"),
+    ("/jobs", {"kind": "targets", "request": None}, "request"),
+    ("/jobs", {"kind": "benchmark", "request": {"streams": [None]}}, "request.streams.0"),
+])
+def test_what_is_not_said_is_left_out_not_null(shared_server, shapes, path, body, where):
+    method = "POST" if path == "/jobs" else "PATCH"
+    address = API + path.replace("{id}", shapes[0]["id"])
+    refused = ok(shared_server.request(method, address, body), 400)["error"]
+    assert (refused["code"], refused["where"]) == ("request.field", where)
+
+
 def test_pages_have_at_most_two_hundred_rows(shared_server):
     for path in ("/runs", "/jobs"):
         get(shared_server, path + "?limit=200")

@@ -139,7 +139,7 @@ class Connection : public std::enable_shared_from_this<Connection> {
     if (body != Body::none) {
       auto text = co_await read_json(parser, body);
       if (!text) co_return outgoing(text.error());
-      if (auto taken = take_body(passage->request, *text); !taken) {
+      if (auto taken = take_body(*passage, *text); !taken) {
         co_return outgoing(taken.error());
       }
     }

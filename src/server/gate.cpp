@@ -74,6 +74,16 @@ Status check_body(const Head& head, const Policy& policy) {
   return {};
 }
 
+/// Where the first null is: what a request does not say, it leaves out.
+std::optional<std::string> null_in(const Json& json, const std::string& place = "") {
+  if (json.is_null()) return place;
+  if (!json.is_structured()) return std::nullopt;
+  for (const auto& [key, member] : json.items()) {
+    if (auto found = null_in(member, place.empty() ? key : place + "." + key)) return found;
+  }
+  return std::nullopt;
+}
+
 Outgoing with_content(Outgoing reply, Content content) {
   add_security_headers(reply, content);
   return reply;
@@ -194,9 +204,13 @@ std::variant<Passage, Outgoing> Gate::enter(const Head& head) const {
   return std::move(*passage);
 }
 
-Status take_body(Request& request, std::string_view bytes) {
+Status take_body(Passage& passage, std::string_view bytes) {
   if (bytes.empty()) return {};
-  HONE_TRY(request.body, parse_json(bytes));
+  HONE_TRY(auto json, parse_json(bytes));
+  if (passage.route->policy.body == Body::json) {
+    if (const auto place = null_in(json)) return field_error(*place, "must not be null");
+  }
+  passage.request.body = std::move(json);
   return {};
 }
 

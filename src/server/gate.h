@@ -47,7 +47,8 @@ Status check_role(const Caller& caller, const Policy& policy);
 std::uint64_t json_limit(Body body);
 Error json_too_large(Body body);
 
-/// Reads a body of JSON; none is null. Errors: those of parse_json.
-Status take_body(Request& request, std::string_view bytes);
+/// Reads a body of JSON; none is null. Errors: those of parse_json; `request.field` (usage) for a
+/// null in a request, other than in a document that is kept as it is.
+Status take_body(Passage& passage, std::string_view bytes);
 
 }  // namespace hone::server

@@ -103,7 +103,8 @@ struct JobBody {
   std::int64_t priority = 0;
   static void fields(auto& self, auto&& field) {
     field("kind", self.kind, "Kind of job", {.required = true});
-    field("request", self.request, "What is asked, as of the command of that name");
+    field("request", self.request, "What is asked, as of the command of that name",
+          {.required = true});
     field("priority", self.priority, "Of jobs that wait, higher goes first",
           {.min = -100, .max = 100});
   }
