@@ -172,6 +172,7 @@ function addresses(model: string, text: string): string[] {
 }
 
 test('words of an address', async ({ page }) => {
+  if (process.env.HONE_LONG) test.setTimeout(20 * 60_000);
   const eyes = await watch(page, origin);
   const model = await demoModel(page);
   const texts = some(5);

@@ -2,6 +2,7 @@
 
 import { commandLine } from '../base/command';
 import { duration } from '../base/numbers';
+import { wordOf } from '../base/words';
 import type { Job, JobState } from './types';
 
 const TITLES: Record<string, string> = {
@@ -47,7 +48,7 @@ export const RUN_KINDS = [
   'export',
 ];
 
-export const kindTitle = (kind: string) => TITLES[kind] ?? kind;
+export const kindTitle = (kind: string) => wordOf(TITLES, kind) ?? kind;
 export const isLive = (state: JobState) => state === 'queued' || state === 'running';
 
 /** What was asked, as POST /jobs takes it. */

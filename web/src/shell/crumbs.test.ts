@@ -14,6 +14,8 @@ test.each<[string, Names, string[], string]>([
     'Graph · squeezenet1.1 · Hone',
   ],
   ['/models/0a39', {}, ['Models', '0a39'], '0a39 · Hone'],
+  ['/__proto__', {}, ['__proto__'], '__proto__ · Hone'],
+  ['/constructor/toString', {}, ['constructor', 'toString'], 'toString · Hone'],
   ['/catalog', {}, ['Models', 'Catalogue'], 'Catalogue · Hone'],
   ['/targets/cpu%3Aavx2', {}, ['Targets', 'cpu:avx2'], 'cpu:avx2 · Hone'],
   ['/targets/%zz', {}, ['Targets', '%zz'], '%zz · Hone'],

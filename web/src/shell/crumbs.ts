@@ -1,6 +1,7 @@
 // Where I am, read from the address: what stands at the top, and the document's title.
 
 import { kindTitle } from '../api/jobs';
+import { wordOf } from '../base/words';
 
 export interface Crumb {
   text: string;
@@ -47,7 +48,7 @@ export function crumbs(path: string, names: Names): Crumb[] {
   const { section, id, tab } = placeOf(path);
   if (!section) return [{ text: 'Start' }];
   if (section === 'catalog') return [{ text: 'Models', href: '/models' }, { text: 'Catalogue' }];
-  const steps: Crumb[] = [{ text: SECTIONS[section] ?? section, href: `/${section}` }];
+  const steps: Crumb[] = [{ text: wordOf(SECTIONS, section) ?? section, href: `/${section}` }];
   if (id) {
     const href = `/${section}/${encodeURIComponent(id)}`;
     steps.push({ text: names.object ?? id, href });

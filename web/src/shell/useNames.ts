@@ -5,6 +5,7 @@ import { get } from '../api/client';
 import { jobTitle } from '../api/jobs';
 import { runTitle } from '../api/runs';
 import type { Job, Run } from '../api/types';
+import { wordOf } from '../base/words';
 import { useModelNames } from '../widgets/useModelNames';
 import type { Names, Place } from './crumbs';
 import { MODEL_TABS } from './pages';
@@ -27,7 +28,7 @@ function nameOf(
 }
 
 export function useNames({ section, id, tab }: Place): Names {
-  const noun = NOUN[section];
+  const noun = wordOf(NOUN, section);
   const name = useModelNames(id !== '' && (section === 'jobs' || section === 'runs'));
   const record = useQuery({
     queryKey: [section, id],
