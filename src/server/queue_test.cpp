@@ -115,8 +115,9 @@ TEST(Queue, RequestsAreCheckedBeforeTheyWait) {
   Running running;
   HONE_NEED_SERVICES(running);
   const std::pair<Json, std::string> wrong[] = {
-      {{{"kind", "nonsense"}}, "job.unknown_kind"},
-      {{{"kind", "demo_dataset"}}, "job.unknown_kind"},
+      {{{"kind", "nonsense"}, {"request", Json::object()}}, "job.unknown_kind"},
+      {{{"kind", "demo_dataset"}, {"request", Json::object()}}, "job.unknown_kind"},
+      {{{"kind", "targets"}}, "request.field"},
       {{{"kind", "benchmark"}}, "request.field"},
       {{{"kind", "benchmark"}, {"request", {{"model", "none"}}}}, "store.not_found"},
       {{{"kind", "benchmark"}, {"request", {{"model", "/etc/passwd"}}}}, "store.not_found"},
